@@ -1,0 +1,40 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: 'es2024',
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+      swcrc: false,
+    },
+  ],
+};
+
+const project = (displayName, suffix, extra = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/{apps,libs,tools}/**/*.${suffix}.ts`],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/var'],
+  testPathIgnorePatterns: ['/node_modules/', '/fixtures/violations/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons', 'import', 'default'] },
+  transform,
+  ...extra,
+});
+
+const server = {
+  globalSetup: '<rootDir>/libs/testing/src/embedded-server.setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/embedded-server.teardown.ts',
+};
+
+export default {
+  projects: [
+    project('unit', 'spec'),
+    project('integration', 'int-spec', server),
+    project('end-to-end', 'e2e-spec', server),
+  ],
+};

@@ -1,0 +1,2 @@
+export { type Decider, type Decision, decided, refused, unchanged } from './decider.js';
+export { pick } from './pick.js';

@@ -1,0 +1,6 @@
+import { Type } from 'typebox';
+import { defineEvent } from '../topic.js';
+import { commissionFields } from './commission.js';
+
+/** A new decision about the same conversion: the amounts are the signed difference to the one before. */
+export const commissionAdjusted = defineEvent('CommissionAdjusted', 1, Type.Object(commissionFields));

@@ -1,0 +1,97 @@
+import { Type, type Static } from 'typebox';
+import {
+  CurrencySchema,
+  DaySchema,
+  IdSchema,
+  InstantSchema,
+  MoneySchema,
+  MonthSchema,
+  RevenueStreamSchema,
+} from '../scalars.js';
+import { PageQuerySchema, PageSchema } from './page.js';
+import { defineRoute } from './route.js';
+
+export const creatorAccountKinds = ['pending', 'held', 'available', 'reserved'] as const;
+
+/** What a creator has in one currency. `available` may be negative after a reversal that follows a payout. */
+export const BalanceSchema = Type.Object({
+  currency: CurrencySchema,
+  pending: MoneySchema,
+  held: MoneySchema,
+  available: MoneySchema,
+  reserved: MoneySchema,
+});
+export type Balance = Static<typeof BalanceSchema>;
+
+/** An entry as the creator sees it: what it did to each of their accounts. `amount` is positive in their favour. */
+export const CreatorEntrySchema = Type.Object({
+  entryId: Type.String({ pattern: '^\\d{1,4}-\\d{1,19}$', description: 'Journal partition and number' }),
+  kind: Type.String(),
+  effectiveAt: InstantSchema,
+  recordedAt: InstantSchema,
+  stream: Type.Optional(RevenueStreamSchema),
+  programId: Type.Optional(IdSchema),
+  reference: Type.Optional(IdSchema),
+  lines: Type.Array(
+    Type.Object({ account: Type.Enum([...creatorAccountKinds]), amount: MoneySchema, balance: MoneySchema }),
+  ),
+});
+export type CreatorEntry = Static<typeof CreatorEntrySchema>;
+
+/** Where an entry comes from: the event that caused it, by its place in its topic's log. */
+export const EntryCauseSchema = Type.Object({
+  topic: Type.String(),
+  partition: Type.Integer(),
+  offset: Type.String({ pattern: '^\\d+$' }),
+  index: Type.Integer(),
+});
+
+export const EntryDetailSchema = Type.Object({
+  entry: CreatorEntrySchema,
+  cause: EntryCauseSchema,
+  postings: Type.Array(
+    Type.Object({ account: Type.String(), debit: Type.Optional(MoneySchema), credit: Type.Optional(MoneySchema) }),
+  ),
+});
+export type EntryDetail = Static<typeof EntryDetailSchema>;
+
+const SplitSchema = Type.Object({
+  pending: MoneySchema,
+  held: MoneySchema,
+  available: MoneySchema,
+  reserved: MoneySchema,
+});
+
+/** One month of one currency: opening + movements = closing, each split by account. */
+export const StatementSchema = Type.Object({
+  creatorId: IdSchema,
+  month: MonthSchema,
+  from: DaySchema,
+  /** The last day, inclusive. */
+  to: DaySchema,
+  currencies: Type.Array(
+    Type.Object({
+      currency: CurrencySchema,
+      opening: SplitSchema,
+      earnings: Type.Array(Type.Object({ stream: RevenueStreamSchema, programId: IdSchema, amount: MoneySchema })),
+      adjustments: MoneySchema,
+      reversals: MoneySchema,
+      payouts: MoneySchema,
+      closing: SplitSchema,
+    }),
+  ),
+});
+export type Statement = Static<typeof StatementSchema>;
+
+export const ledgerRoutes = {
+  getBalances: defineRoute('GET', '/internal/creators/:creatorId/balances', {
+    answer: Type.Object({ creatorId: IdSchema, balances: Type.Array(BalanceSchema) }),
+  }),
+  listEntries: defineRoute('GET', '/internal/creators/:creatorId/entries', {
+    query: PageQuerySchema,
+    answer: PageSchema(CreatorEntrySchema),
+  }),
+  getStatement: defineRoute('GET', '/internal/creators/:creatorId/statements/:month', { answer: StatementSchema }),
+  /** 404 unless the entry touches an account of this creator. */
+  getEntry: defineRoute('GET', '/internal/creators/:creatorId/entries/:entryId', { answer: EntryDetailSchema }),
+};

@@ -1,0 +1,9 @@
+import { Type } from 'typebox';
+import { IdSchema, InstantSchema } from '../scalars.js';
+import { defineEvent } from '../topic.js';
+
+export const conversionConfirmed = defineEvent(
+  'ConversionConfirmed',
+  1,
+  Type.Object({ conversionId: IdSchema, occurredAt: InstantSchema, requestId: IdSchema }),
+);

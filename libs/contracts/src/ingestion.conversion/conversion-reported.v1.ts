@@ -1,0 +1,39 @@
+import { Type } from 'typebox';
+import { IdSchema, InstantSchema, RevenueStreamSchema, SlugSchema } from '../scalars.js';
+import { defineEvent } from '../topic.js';
+import { FiguresSchema } from './figures.js';
+
+/** The click that a verified click id proves, whether or not its row has arrived. */
+export const CertifiedClickSchema = Type.Object(
+  {
+    clickId: Type.String({ minLength: 1, maxLength: 512 }),
+    linkId: IdSchema,
+    creatorId: IdSchema,
+    programId: IdSchema,
+    clickedAt: InstantSchema,
+  },
+  { additionalProperties: false },
+);
+
+export const conversionReported = defineEvent(
+  'ConversionReported',
+  1,
+  Type.Object({
+    conversionId: IdSchema,
+    sourceId: IdSchema,
+    network: Type.String({ maxLength: 40 }),
+    /** The network's own id: with the source it is the conversion's identity, for ever. */
+    transactionId: Type.String({ minLength: 1, maxLength: 256 }),
+    stream: RevenueStreamSchema,
+    programId: IdSchema,
+    figures: FiguresSchema,
+    /** Named by direct streams. */
+    creatorHandle: Type.Optional(SlugSchema),
+    /** As the network sent it. */
+    clickRef: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+    click: Type.Optional(CertifiedClickSchema),
+    occurredAt: InstantSchema,
+    reportedAt: InstantSchema,
+    requestId: IdSchema,
+  }),
+);

@@ -1,0 +1,31 @@
+import type { Money } from '#money';
+
+/** JSON text of a value; every bigint is written as a decimal string. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+}
+
+/** Reads JSON text. Money stays as it is on the wire until it has been validated: see `reviveMoney`. */
+export function fromJson(text: string): unknown {
+  return JSON.parse(text) as unknown;
+}
+
+const digits = /^-?\d{1,19}$/;
+
+function isWireMoney(value: object): value is { minor: string; currency: string } {
+  const candidate = value as Partial<Money>;
+  return (
+    Object.keys(value).length === 2 &&
+    typeof candidate.currency === 'string' &&
+    typeof candidate.minor === 'string' &&
+    digits.test(candidate.minor)
+  );
+}
+
+/** Turns each object of exactly `minor` and `currency` into money with a bigint. Everything else is kept. */
+export function reviveMoney(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reviveMoney);
+  if (isWireMoney(value)) return { minor: BigInt(value.minor), currency: value.currency };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reviveMoney(inner)]));
+}

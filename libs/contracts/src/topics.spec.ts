@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { ContractError, fromJson, topics, type EncodedEvent } from './index.js';
+
+const golden = new URL('../golden/', import.meta.url);
+const bytesOf = (topic: string, file: string) => readFileSync(new URL(`${topic}/${file}`, golden));
+
+const kept = readdirSync(golden).flatMap((topic) =>
+  readdirSync(new URL(`${topic}/`, golden)).map((file) => {
+    const [type = '', version = ''] = file.replace('.json', '').split('.v');
+    return { topic, type, version: Number(version), file };
+  }),
+);
+const topicNamed = (name: string) => {
+  const topic = topics.find((candidate) => candidate.name === name);
+  if (topic === undefined) throw new Error(`golden payloads of a topic that does not exist: ${name}`);
+  return topic;
+};
+type AnyTopic = { encode(event: never): EncodedEvent; decode(encoded: EncodedEvent): unknown };
+
+test.each(kept)('$topic: the kept payload of $type v$version is still read, and written back alike', (golden) => {
+  const topic = topicNamed(golden.topic) as AnyTopic;
+  const payload = bytesOf(golden.topic, golden.file);
+  const written = topic.encode(topic.decode({ type: golden.type, version: golden.version, payload }) as never);
+  expect(fromJson(new TextDecoder().decode(written.payload))).toEqual(fromJson(payload.toString('utf8')));
+});
+
+test('every event of every topic has a golden payload', () => {
+  const declared = topics.flatMap((topic) => topic.events.map((event) => `${topic.name}/${event.type}.v${event.version}`));
+  expect(kept.map(({ topic, type, version }) => `${topic}/${type}.v${version}`).sort()).toEqual([...declared].sort());
+});
+
+test('every topic is owned by the service that its name says, in twelve partitions', () => {
+  for (const topic of topics) {
+    expect(topic.name.startsWith(`${topic.owner}.`)).toBe(true);
+    expect(topic.partitions).toBe(12);
+  }
+});
+
+describe('what does not fit is refused', () => {
+  const commission = topicNamed('attribution.commission.v1') as AnyTopic;
+  const accrued = fromJson(bytesOf('attribution.commission.v1', 'CommissionAccrued.v1.json').toString('utf8')) as object;
+  const decode = (payload: object, type = 'CommissionAccrued', version = 1) =>
+    commission.decode({ type, version, payload: new TextEncoder().encode(JSON.stringify(payload)) });
+
+  test.each([
+    ['money as a number', { ...accrued, total: { minor: 650, currency: 'EUR' } }],
+    ['a number of cents with a point', { ...accrued, total: { minor: '6.50', currency: 'EUR' } }],
+    ['minus nothing', { ...accrued, total: { minor: '-0', currency: 'EUR' } }],
+    ['a field that nobody declared', { ...accrued, surprise: true }],
+    ['an instant without a zone', { ...accrued, occurredAt: '2026-10-03T14:05:09' }],
+    ['an identity in upper case', { ...accrued, creatorId: 'A18F9A52-7A10-7C3E-9D41-2B6A5F0C1E01' }],
+  ])('%s', (_name, payload) => {
+    expect(() => decode(payload)).toThrow(ContractError);
+  });
+
+  test('an unknown event, an unknown version', () => {
+    expect(() => decode(accrued, 'CommissionForgotten')).toThrow(ContractError);
+    expect(() => decode(accrued, 'CommissionAccrued', 2)).toThrow(ContractError);
+  });
+
+  test('an event that the schema does not allow is not written either', () => {
+    const event = { type: 'CommissionAccrued', ...accrued, total: { minor: 650n, currency: 'euro' } };
+    expect(() => commission.encode(event as never)).toThrow(ContractError);
+  });
+});
+
+test('money comes back as a bigint, beyond what a double could hold', () => {
+  const topic = topicNamed('ledger.reservation.v1') as AnyTopic;
+  const payload = fromJson(bytesOf('ledger.reservation.v1', 'FundsReserved.v1.json').toString('utf8')) as object;
+  const amount = { minor: '9007199254740993', currency: 'EUR' };
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...payload, amount }));
+  expect(topic.decode({ type: 'FundsReserved', version: 1, payload: bytes })).toMatchObject({
+    amount: { minor: 9007199254740993n, currency: 'EUR' },
+  });
+});

@@ -25,7 +25,9 @@ test.each(kept)('$topic: the kept payload of $type v$version is still read, and 
 });
 
 test('every event of every topic has a golden payload', () => {
-  const declared = topics.flatMap((topic) => topic.events.map((event) => `${topic.name}/${event.type}.v${event.version}`));
+  const declared = topics.flatMap((topic) =>
+    topic.events.map((event) => `${topic.name}/${event.type}.v${event.version}`),
+  );
   expect(kept.map(({ topic, type, version }) => `${topic}/${type}.v${version}`).sort()).toEqual([...declared].sort());
 });
 
@@ -38,7 +40,9 @@ test('every topic is owned by the service that its name says, in twelve partitio
 
 describe('what does not fit is refused', () => {
   const commission = topicNamed('attribution.commission.v1') as AnyTopic;
-  const accrued = fromJson(bytesOf('attribution.commission.v1', 'CommissionAccrued.v1.json').toString('utf8')) as object;
+  const accrued = fromJson(
+    bytesOf('attribution.commission.v1', 'CommissionAccrued.v1.json').toString('utf8'),
+  ) as object;
   const decode = (payload: object, type = 'CommissionAccrued', version = 1) =>
     commission.decode({ type, version, payload: new TextEncoder().encode(JSON.stringify(payload)) });
 

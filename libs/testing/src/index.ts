@@ -1,0 +1,4 @@
+export { givenWhenThen } from './given-when-then.js';
+export { precedence } from './precedence.js';
+export { sequentialIds } from './sequential-ids.js';
+export { type TestClock, testClock } from './test-clock.js';

@@ -21,14 +21,14 @@ const project = (displayName, suffix, extra = {}) => ({
   testPathIgnorePatterns: ['/node_modules/', '/fixtures/violations/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   transform,
   ...extra,
 });
 
 const server = {
-  globalSetup: '<rootDir>/libs/testing/src/embedded-server.setup.ts',
-  globalTeardown: '<rootDir>/libs/testing/src/embedded-server.teardown.ts',
+  globalSetup: '<rootDir>/dist/libs/testing/src/embedded-server.setup.js',
+  globalTeardown: '<rootDir>/dist/libs/testing/src/embedded-server.teardown.js',
 };
 
 export default {

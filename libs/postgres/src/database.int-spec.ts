@@ -1,0 +1,124 @@
+import { type TestDatabase, testDatabase } from '#testing';
+import { CopyBuffer, isTransient, MigrationRefused, migrate, openDatabase, pendingMigrations } from './index.js';
+
+const first = {
+  name: '0001-things',
+  sql: `create table thing (id bigint primary key, note text, at timestamptz, raw bytea, ref uuid, flag boolean, small smallint, four integer, many bigint[], day date);
+        grant select, insert on thing to {{app}};`,
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase('things', [first]);
+});
+afterAll(() => database.drop());
+
+const count = async () => Number((await database.app.query<{ n: bigint }>('select count(*) n from thing')).rows[0]?.n);
+
+test('a transaction that throws leaves nothing and says so to who asked', async () => {
+  const heard: string[] = [];
+  const failing = database.app.transaction(async (tx) => {
+    tx.afterCommit(() => heard.push('commit'));
+    tx.afterRollback(() => heard.push('rollback'));
+    await tx.query('insert into thing (id) values (1)');
+    throw new Error('changed my mind');
+  });
+  await expect(failing).rejects.toThrow('changed my mind');
+  expect(heard).toEqual(['rollback']);
+  expect(await count()).toBe(0);
+});
+
+test('what is copied in binary is what is read', async () => {
+  const extremes = [-(2n ** 63n), 2n ** 63n - 1n, 0n];
+  const rows = extremes.map((id, index) => ({
+    id,
+    note: index === 1 ? null : 'Zoë 王 \u{1F600}',
+    at: new Date('2026-10-03T14:05:09.123Z'),
+    raw: Buffer.from([0, 255, index]),
+    ref: '018f9a52-7a10-7c3e-9d41-2b6a5f0c1e01',
+    flag: index % 2 === 0,
+    small: -32768,
+    four: 2147483647,
+    many: index === 2 ? [] : [1n, -(2n ** 63n)],
+  }));
+  const buffer = new CopyBuffer(20);
+  for (const { id, note, at, raw, ref, flag, small, four, many } of rows) {
+    buffer.row(10).int8(id);
+    if (note === null) buffer.null();
+    else buffer.text(note);
+    buffer.timestamptz(at.toISOString()).bytea(raw).uuid(ref).bool(flag).int2(small).int4(four).int8Array(many);
+    buffer.date('1999-12-31');
+  }
+  await database.app.transaction((tx) => tx.copyBinary('copy thing from stdin binary', buffer.end()));
+  const read = await database.app.query('select *, day::text as day from thing order by id');
+  const byId = [...rows].sort((one, other) => (one.id < other.id ? -1 : 1));
+  expect(read.rows).toEqual(byId.map((row) => ({ ...row, day: '1999-12-31' })));
+});
+
+test('a migration that was edited after it ran is refused by name', async () => {
+  const edited = { ...first, sql: `${first.sql} -- and a word` };
+  await expect(migrate(database.adminUrl, [edited])).rejects.toThrow(MigrationRefused);
+});
+
+test('migrations run once, in order, all or nothing', async () => {
+  const good = { name: '0002-more', sql: 'create table more (id bigint)' };
+  const bad = { name: '0003-broken', sql: 'create table more (id bigint)' };
+  await expect(migrate(database.adminUrl, [first, good, bad])).rejects.toThrow(/already exists/);
+  expect(await pendingMigrations(database.app, [first, good])).toEqual(['0002-more']);
+  expect(await migrate(database.adminUrl, [first, good])).toEqual(['0002-more']);
+  expect(await migrate(database.adminUrl, [first, good])).toEqual([]);
+  expect(await pendingMigrations(database.app, [first, good])).toEqual([]);
+});
+
+describe('who may do what', () => {
+  test('a service cannot open the database of another', async () => {
+    const other = await testDatabase('others', [first]);
+    const url = new URL(database.url);
+    url.pathname = `/${other.database}`;
+    const stranger = openDatabase({ url: url.toString(), name: 'stranger' });
+    await expect(stranger.query('select 1')).rejects.toThrow(/permission denied for database/);
+    await stranger.end();
+    await other.drop();
+  });
+
+  test('the log reader reads nothing that it was not given', async () => {
+    await expect(database.reader.query('select * from thing')).rejects.toThrow(/permission denied/);
+  });
+
+  test('a service cannot change its own tables', async () => {
+    await expect(database.app.query('alter table thing add column x int')).rejects.toThrow(/must be owner/);
+  });
+});
+
+test('a lost connection is worth another try, a broken rule is not', async () => {
+  const killed = database.app.transaction(async (tx) => {
+    const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() pid');
+    await database.admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await tx.query('select 1');
+  });
+  const lost: unknown = await killed.catch((error: unknown) => error);
+  expect(isTransient(lost)).toBe(true);
+  const broken: unknown = await database.app
+    .query('insert into thing (id) values (0)')
+    .catch((error: unknown) => error);
+  expect(isTransient(broken)).toBe(false);
+  expect((await database.app.query<{ one: number }>('select 1 one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('a listener hears what is notified, also after its connection was lost', async () => {
+  const heard: string[] = [];
+  const stop = await database.app.listen('news', (payload) => heard.push(payload));
+  const until = async (payload: string) => {
+    for (let tries = 0; !heard.includes(payload) && tries < 200; tries += 1) {
+      await database.admin.query('select pg_notify($1, $2)', ['news', payload]);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    expect(heard).toContain(payload);
+  };
+  await until('one');
+  await database.admin.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'listen news'",
+  );
+  await until('two');
+  await stop();
+});

@@ -1,0 +1,144 @@
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+export interface Rows<Row> {
+  readonly rows: Row[];
+  readonly rowCount: number;
+}
+
+export interface Queryable {
+  /** int8 comes as bigint, timestamptz as Date, bytea as Buffer. */
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>;
+}
+
+/** A transaction under way. Queries may be sent without waiting for each other; they run in order. */
+export interface Tx extends Queryable {
+  /** A statement that the server plans once for a connection; `name` stands for its text. */
+  prepared<Row = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<Rows<Row>>;
+  /** `sql` is a `copy … from stdin binary`, `body` what CopyBuffer made. */
+  copyBinary(sql: string, body: Buffer): Promise<void>;
+  afterCommit(run: () => void): void;
+  afterRollback(run: () => void): void;
+}
+
+export interface Database extends Queryable {
+  readonly name: string;
+  /** Commits what `work` did, or nothing of it where it throws. The error is passed on as it is. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls `heard` for each NOTIFY on the channel; a hint, not a promise: a lost connection is taken up again. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  end(): Promise<void>;
+}
+
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
+types.setTypeParser(1016, (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt)));
+
+/** A pool of connections to one database. `max` connections at the most. */
+export function openDatabase(options: { url: string; name: string; max?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.max ?? 10,
+    types,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  });
+  // An idle connection that breaks is replaced by the pool; whoever needs one learns of trouble then.
+  pool.on('error', () => undefined);
+  const listeners = new Set<() => Promise<void>>();
+  return {
+    name: options.name,
+    query: (text, values) => rowsOf(pool.query(text, values as unknown[])),
+    transaction: (work) => transaction(pool, work),
+    async listen(channel, heard) {
+      const stop = listen(options.url, channel, heard);
+      listeners.add(stop);
+      return async () => {
+        listeners.delete(stop);
+        await stop();
+      };
+    },
+    async end() {
+      await Promise.all([...listeners].map((stop) => stop()));
+      await pool.end();
+    },
+  };
+}
+
+async function rowsOf<Row>(result: Promise<pg.QueryResult>): Promise<Rows<Row>> {
+  const { rows, rowCount } = await result;
+  return { rows: rows as Row[], rowCount: rowCount ?? 0 };
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const hooks = { commit: [] as (() => void)[], rollback: [] as (() => void)[] };
+  // A connection that breaks under way fails its queries; without a listener it would end the process.
+  const ignore = () => undefined;
+  client.on('error', ignore);
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(txOf(client, hooks));
+    await client.query('commit');
+    for (const run of hooks.commit) run();
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((fault: unknown) => {
+      broken = fault instanceof Error ? fault : new Error(String(fault));
+    });
+    for (const run of hooks.rollback) run();
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
+}
+
+function txOf(client: pg.PoolClient, hooks: { commit: (() => void)[]; rollback: (() => void)[] }): Tx {
+  return {
+    query: (text, values) => rowsOf(client.query(text, values as unknown[])),
+    prepared: (name, text, values) => rowsOf(client.query({ name, text, values: values as unknown[] })),
+    async copyBinary(sql, body) {
+      await pipeline(Readable.from([body]), client.query(copyFrom(sql)));
+    },
+    afterCommit: (run) => void hooks.commit.push(run),
+    afterRollback: (run) => void hooks.rollback.push(run),
+  };
+}
+
+const relistenDelayMs = 500;
+
+function listen(url: string, channel: string, heard: (payload: string) => void): () => Promise<void> {
+  let stopped = false;
+  let current: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const connect = async (): Promise<void> => {
+    const client = new pg.Client({ connectionString: url, application_name: `listen ${channel}` });
+    const again = () => {
+      if (stopped || current !== client) return;
+      current = undefined;
+      timer = setTimeout(() => void connect(), relistenDelayMs);
+    };
+    client.on('error', again);
+    client.on('end', again);
+    client.on('notification', ({ payload }) => heard(payload ?? ''));
+    current = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      if (stopped) await client.end();
+    } catch {
+      again();
+    }
+  };
+  void connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await current?.end().catch(() => undefined);
+  };
+}

@@ -1,0 +1,7 @@
+export { CopyBuffer } from './copy-buffer.js';
+export { type Database, openDatabase, type Queryable, type Rows, type Tx } from './database.js';
+export { isTransient } from './database.errors.js';
+export { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.js';
+export { MigrationRefused, type Migration, migrate, pendingMigrations } from './migrate.js';
+export { provision, type ProvisionedService, roleNames } from './provision.js';
+export { sqlFiles } from './sql-files.js';

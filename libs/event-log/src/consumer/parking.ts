@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '#postgres';
+import type { LoggedEvent } from '../event-log.port.js';
+import type { Place } from './checkpoint.js';
+
+/** The facts of a slice that may be worked on; those of parked keys are put behind what their key failed on. */
+export async function withoutParked(
+  tx: Tx,
+  place: Place,
+  events: readonly LoggedEvent[],
+): Promise<readonly LoggedEvent[]> {
+  const { rows } = await tx.query<{ key: string }>(
+    'select key from parked_key where consumer_group = $1 and topic = $2 and "partition" = $3 and key = any($4::text[])',
+    [place.group, place.topic, place.partition, [...new Set(events.map(({ key }) => key))]],
+  );
+  if (rows.length === 0) return events;
+  const parked = new Set(rows.map(({ key }) => key));
+  for (const event of events.filter(({ key }) => parked.has(key))) {
+    await writeLetter(tx, place, {
+      event,
+      standing: 'behind',
+      cause: 'an earlier fact of its key failed',
+      attempts: 0,
+    });
+  }
+  return events.filter(({ key }) => !parked.has(key));
+}
+
+/** Parks the key of a fact that failed for good. */
+export async function park(
+  tx: Tx,
+  place: Place,
+  failure: { event: LoggedEvent; cause: string; attempts: number },
+): Promise<void> {
+  await tx.query(
+    'insert into parked_key (consumer_group, topic, "partition", key) values ($1, $2, $3, $4) on conflict do nothing',
+    [place.group, place.topic, place.partition, failure.event.key],
+  );
+  await writeLetter(tx, place, { ...failure, standing: 'failed' });
+}
+
+interface Letter {
+  readonly event: LoggedEvent;
+  readonly standing: 'failed' | 'behind';
+  readonly cause: string;
+  readonly attempts: number;
+}
+
+async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attempts }: Letter): Promise<void> {
+  const payloadSha256 = createHash('sha256').update(event.payload).digest('hex');
+  await tx.query(
+    `insert into dead_letter (consumer_group, topic, "partition", "offset", key, event_id, type, standing, cause,
+       attempts, payload_sha256)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      place.group,
+      place.topic,
+      place.partition,
+      event.offset,
+      event.key,
+      event.id,
+      event.type,
+      standing,
+      cause.slice(0, 2_000),
+      attempts,
+      payloadSha256,
+    ],
+  );
+}

@@ -1,0 +1,50 @@
+import { isTransient } from '#postgres';
+
+/** Trying again may help: somebody else was first, something was away. */
+export class TransientFault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TransientFault';
+  }
+}
+
+/** Trying again never helps: a fact that cannot be worked on. Its key is parked. */
+export class PermanentFault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PermanentFault';
+  }
+}
+
+/** The stream has another version than the writer believed. */
+export class VersionConflict extends TransientFault {
+  constructor(
+    readonly stream: string,
+    readonly expected: string,
+    readonly found?: bigint,
+  ) {
+    super(`${stream} was expected at ${expected}${found === undefined ? '' : `, found at ${found}`}`);
+    this.name = 'VersionConflict';
+  }
+}
+
+/** The log does not go on where the checkpoint stands: events are missing. Nothing is read past it. */
+export class GapFault extends TransientFault {
+  constructor(topic: string, partition: number, expected: bigint, found: bigint) {
+    super(`${topic}/${partition}: expected offset ${expected}, the log goes on at ${found}`);
+    this.name = 'GapFault';
+  }
+}
+
+/** The queue is full; the caller should come back later. */
+export class Overloaded extends TransientFault {
+  constructor(queued: number) {
+    super(`${queued} calls are waiting`);
+    this.name = 'Overloaded';
+  }
+}
+
+/** Everything is permanent that is not known to pass. */
+export function isPermanent(error: unknown): boolean {
+  return !(error instanceof TransientFault) && !isTransient(error);
+}

@@ -1,0 +1,34 @@
+export { type Consumer, type ConsumerOptions, runConsumer } from './consumer/consumer.js';
+export { derivedId } from './derived-id.js';
+export {
+  GapFault,
+  isPermanent,
+  Overloaded,
+  PermanentFault,
+  TransientFault,
+  VersionConflict,
+} from './event-log.errors.js';
+export type {
+  Appended,
+  BatchContext,
+  BatchHandler,
+  EventLog,
+  LoggedEvent,
+  LogBatch,
+  LogPosition,
+  LogReader,
+  NewEvent,
+  PartitionLag,
+  SubscribeSpec,
+  Subscription,
+  TopicSpec,
+} from './event-log.port.js';
+export { type GroupCommit, groupCommit } from './group-commit.js';
+export { memoryEventLog } from './memory/memory-event-log.js';
+export { partitionOf } from './partition-of.js';
+export { consumerTablesSql, logTablesSql, streamTablesSql } from './postgres/log-tables.js';
+export { postgresEventLog } from './postgres/postgres-event-log.js';
+export { postgresLogReader } from './postgres/postgres-log-reader.js';
+export { postgresStreamStore } from './postgres/postgres-stream-store.js';
+export { retryingConflicts } from './retrying-conflicts.js';
+export type { DecideSpec, ExpectedVersion, StreamAppend, StreamCodec, StreamStore } from './stream-store.port.js';

@@ -1,0 +1,32 @@
+import { sqlFiles } from '#postgres';
+
+const grants = (rights: string, tables: string) => `grant ${rights} on ${tables} to {{app}};\n`;
+
+/** What an owner of topics needs: the log, readable by the log reader, appended to by the service. */
+export function logTablesSql(): string {
+  return [
+    sqlFiles(import.meta.url, './tables/log_partition.sql', './tables/log_batch.sql', './tables/log_claim.sql'),
+    grants('select, insert', 'log_batch, log_claim'),
+    grants('select, insert, update', 'log_partition'),
+    'grant select on log_partition, log_batch to log_reader;\n',
+  ].join('\n');
+}
+
+/** What a reader of topics needs in its own database. */
+export function consumerTablesSql(): string {
+  return [
+    sqlFiles(
+      import.meta.url,
+      './tables/consumer_checkpoint.sql',
+      './tables/parked_key.sql',
+      './tables/dead_letter.sql',
+    ),
+    grants('select, insert, update', 'consumer_checkpoint'),
+    grants('select, insert, delete', 'parked_key, dead_letter'),
+  ].join('\n');
+}
+
+/** What a service with event streams needs. */
+export function streamTablesSql(): string {
+  return [sqlFiles(import.meta.url, './tables/stream_event.sql'), grants('select, insert', 'stream_event')].join('\n');
+}

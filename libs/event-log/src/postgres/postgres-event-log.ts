@@ -1,0 +1,139 @@
+import type { Database, Tx } from '#postgres';
+import { runConsumer } from '../consumer/consumer.js';
+import type { Appended, EventLog, NewEvent, TopicSpec } from '../event-log.port.js';
+import { partitionOf } from '../partition-of.js';
+import { encodeBatch, maxBatchEvents, zstdCodec } from '../record-batch.js';
+import { logChannel, postgresLogReader } from './postgres-log-reader.js';
+
+interface OwnLog {
+  readonly database: Database;
+  readonly topics: readonly TopicSpec[];
+  /** RFC 3339: when a batch is recorded. */
+  readonly clock: () => string;
+}
+
+/**
+ * Locks the counters in sorted order, so that two writers of the same partitions never wait for each other in a ring.
+ * The lock is held until the transaction ends: that is what keeps offsets in the order of commits.
+ */
+const takeOffsets = `
+  with wanted as (
+    select * from unnest($2::integer[], $3::bigint[]) as wanted ("partition", events)
+  ), locked as (
+    select "partition" from log_partition
+    where topic = $1 and "partition" in (select "partition" from wanted)
+    order by "partition" for update
+  )
+  update log_partition as counter
+  set next_offset = counter.next_offset + wanted.events
+  from wanted join locked using ("partition")
+  where counter.topic = $1 and counter."partition" = wanted."partition"
+  returning counter."partition", counter.next_offset - wanted.events as first_offset`;
+
+const writeBatches = `
+  insert into log_batch (topic, "partition", first_offset, count, recorded_at, codec, body)
+  select $1, batch."partition", batch.first_offset, batch.count, $2, $3, batch.body
+  from unnest($4::integer[], $5::bigint[], $6::integer[], $7::bytea[])
+    as batch ("partition", first_offset, count, body)`;
+
+const claimIds = `
+  insert into log_claim (event_id, topic)
+  select distinct id, $1 from unnest($2::uuid[]) as claim (id) order by id
+  on conflict do nothing
+  returning event_id`;
+
+/** The log of a service in its own database. Partitions are created when the first event of a topic is appended. */
+export function postgresEventLog({ database, topics, clock }: OwnLog): EventLog {
+  const reader = postgresLogReader(database, topics);
+  const ready = new Map<string, Promise<void>>();
+  const prepare = (topic: TopicSpec): Promise<void> => {
+    const known = ready.get(topic.name);
+    if (known !== undefined) return known;
+    const preparing = createPartitions(database, topic).catch((error: unknown) => {
+      ready.delete(topic.name);
+      throw error;
+    });
+    ready.set(topic.name, preparing);
+    return preparing;
+  };
+  const append = async (topic: TopicSpec, events: readonly NewEvent[], tx: Tx): Promise<Appended[]> => {
+    const fresh = topic.claims === true ? await claim(tx, topic.name, events) : events;
+    const placed = await write(tx, { topic, events: fresh, recordedAt: clock() });
+    tx.afterCommit(() => hint(database, topic.name));
+    return events.map((event) => {
+      const place = placed.get(event);
+      placed.delete(event);
+      return place ?? { id: event.id, repeated: true };
+    });
+  };
+  return {
+    ...reader,
+    async append({ topic, events }, tx) {
+      const spec = topics.find(({ name }) => name === topic);
+      if (spec === undefined) throw new RangeError(`unknown topic ${topic}`);
+      if (events.length === 0) return [];
+      await prepare(spec);
+      return tx === undefined ? database.transaction((own) => append(spec, events, own)) : append(spec, events, tx);
+    },
+    subscribe: (spec, handle) => runConsumer({ database, reader, spec, handle }),
+  };
+}
+
+async function createPartitions(database: Database, { name, partitions }: TopicSpec): Promise<void> {
+  await database.query(
+    'insert into log_partition (topic, "partition") select $1, generate_series(0, $2::integer - 1) on conflict do nothing',
+    [name, partitions],
+  );
+}
+
+/** The events whose ids nobody had claimed, each id once. */
+async function claim(tx: Tx, topic: string, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
+  const { rows } = await tx.query<{ event_id: string }>(claimIds, [topic, events.map(({ id }) => id)]);
+  const free = new Set(rows.map(({ event_id }) => event_id));
+  return events.filter(({ id }) => free.delete(id));
+}
+
+async function write(
+  tx: Tx,
+  { topic, events, recordedAt }: { topic: TopicSpec; events: readonly NewEvent[]; recordedAt: string },
+): Promise<Map<NewEvent, Appended>> {
+  const placed = new Map<NewEvent, Appended>();
+  const byPartition = Map.groupBy(events, ({ key }) => partitionOf(key, topic.partitions));
+  if (byPartition.size === 0) return placed;
+  const { rows } = await tx.query<{ partition: number; first_offset: bigint }>(takeOffsets, [
+    topic.name,
+    [...byPartition.keys()],
+    [...byPartition.values()].map((part) => part.length),
+  ]);
+  const batches = rows.flatMap(({ partition, first_offset: first }) => {
+    const part = byPartition.get(partition) ?? [];
+    part.forEach((event, index) => {
+      placed.set(event, { id: event.id, repeated: false, partition, offset: first + BigInt(index) });
+    });
+    return split(part).map((slice) => ({ partition, first: placed.get(slice[0] as NewEvent), slice }));
+  });
+  await tx.query(writeBatches, [
+    topic.name,
+    recordedAt,
+    zstdCodec,
+    batches.map(({ partition }) => partition),
+    batches.map(({ first }) => (first?.repeated === false ? first.offset : 0n)),
+    batches.map(({ slice }) => slice.length),
+    batches.map(({ slice }) => encodeBatch(slice)),
+  ]);
+  return placed;
+}
+
+/** Record batches small enough to be written and read as a whole. */
+const eventsARow = Math.min(1_000, maxBatchEvents);
+
+function split(events: readonly NewEvent[]): NewEvent[][] {
+  const slices: NewEvent[][] = [];
+  for (let at = 0; at < events.length; at += eventsARow) slices.push(events.slice(at, at + eventsARow));
+  return slices;
+}
+
+/** Readers also poll: a hint that is lost costs a moment, never an event. */
+function hint(database: Database, topic: string): void {
+  database.query('select pg_notify($1, $2)', [logChannel, topic]).catch(() => undefined);
+}

@@ -1,0 +1,170 @@
+import type { Decision } from '#decider';
+import type { Database, Tx } from '#postgres';
+import { derivedId } from '../derived-id.js';
+import { VersionConflict } from '../event-log.errors.js';
+import type { EventLog, NewEvent } from '../event-log.port.js';
+import { retryingConflicts } from '../retrying-conflicts.js';
+import type { DecideSpec, ExpectedVersion, StreamAppend, StreamCodec, StreamStore } from '../stream-store.port.js';
+
+interface StoredEvent {
+  stream: string;
+  version: bigint;
+  type: string;
+  schema_version: number;
+  payload: Buffer;
+}
+
+interface Versioned<Event> {
+  readonly stream: string;
+  readonly version: bigint;
+  readonly event: Event;
+  readonly correlationId: string;
+}
+
+interface Stores {
+  readonly database: Database;
+  readonly log: EventLog;
+  readonly clock: () => string;
+}
+
+const load = `
+  select stream, version, type, schema_version, payload
+  from stream_event where stream = any($1::text[]) order by stream, version`;
+
+const write = `
+  insert into stream_event (stream, version, type, schema_version, recorded_at, correlation_id, payload)
+  select event.stream, event.version, event.type, event.schema_version, $1, event.correlation_id, event.payload
+  from unnest($2::text[], $3::bigint[], $4::text[], $5::integer[], $6::text[], $7::bytea[])
+    as event (stream, version, type, schema_version, correlation_id, payload)`;
+
+/** Streams in a service's own database; what is appended reaches the log in the same transaction. */
+export function postgresStreamStore(stores: Stores): StreamStore {
+  const { database } = stores;
+  return {
+    append: (append, codec, tx) =>
+      tx === undefined
+        ? database.transaction((own) => appendTo(stores, own, { append, codec }))
+        : appendTo(stores, tx, { append, codec }),
+
+    async fold(stream, decider, codec) {
+      const { rows } = await database.query<StoredEvent>(load, [[stream]]);
+      const state = rows.reduce((folded, row) => decider.evolve(folded, decode(codec, row)), decider.initial);
+      return { state, version: BigInt(rows.length) };
+    },
+
+    decideAll: (spec, commands, tx) =>
+      tx === undefined
+        ? retryingConflicts(() => database.transaction((own) => decideAll(stores, own, { spec, commands })))
+        : decideAll(stores, tx, { spec, commands }),
+  };
+}
+
+async function decideAll<State, Command, Event, Refusal extends string>(
+  stores: Stores,
+  tx: Tx,
+  { spec, commands }: { spec: DecideSpec<State, Command, Event, Refusal>; commands: readonly Command[] },
+): Promise<readonly Decision<Event, Refusal>[]> {
+  const { decider, codec } = spec;
+  const streams = new Map<string, { state: State; version: bigint }>();
+  for (const command of commands) streams.set(spec.streamOf(command), { state: decider.initial, version: 0n });
+  const { rows } = await tx.query<StoredEvent>(load, [[...streams.keys()]]);
+  for (const row of rows) {
+    const before = streams.get(row.stream);
+    if (before === undefined) continue;
+    streams.set(row.stream, { state: decider.evolve(before.state, decode(codec, row)), version: row.version });
+  }
+  const fresh: Versioned<Event>[] = [];
+  const decisions = commands.map((command) => {
+    const stream = spec.streamOf(command);
+    let { state, version } = streams.get(stream) ?? { state: decider.initial, version: 0n };
+    const decision = decider.decide(state, command);
+    if (decision.outcome !== 'decided') return decision;
+    for (const event of decision.events) {
+      version += 1n;
+      state = decider.evolve(state, event);
+      fresh.push({ stream, version, event, correlationId: spec.correlationIdOf(command) });
+    }
+    streams.set(stream, { state, version });
+    return decision;
+  });
+  await store(stores, tx, { fresh, codec });
+  return decisions;
+}
+
+async function appendTo<Event>(
+  stores: Stores,
+  tx: Tx,
+  { append, codec }: { append: StreamAppend<Event>; codec: StreamCodec<Event> },
+): Promise<bigint> {
+  const { stream, events, expected, correlationId } = append;
+  const found = await currentVersion(tx, stream, expected);
+  if (!isAsExpected(found, expected)) throw new VersionConflict(stream, String(expected), found);
+  const fresh = events.map((event, index) => ({ stream, event, correlationId, version: found + BigInt(index) + 1n }));
+  await store(stores, tx, { fresh, codec });
+  return found + BigInt(events.length);
+}
+
+/** Who does not name a version has nobody to lose a race against: such writers of one stream take turns. */
+async function currentVersion(tx: Tx, stream: string, expected: ExpectedVersion): Promise<bigint> {
+  if (expected === 'any' || expected === 'stream-exists') {
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [stream]);
+  }
+  const { rows } = await tx.query<{ version: bigint | null }>(
+    'select max(version) as version from stream_event where stream = $1',
+    [stream],
+  );
+  return rows[0]?.version ?? 0n;
+}
+
+function isAsExpected(found: bigint, expected: ExpectedVersion): boolean {
+  switch (expected) {
+    case 'any':
+      return true;
+    case 'no-stream':
+      return found === 0n;
+    case 'stream-exists':
+      return found > 0n;
+    default:
+      return found === expected;
+  }
+}
+
+async function store<Event>(
+  { log, clock }: Stores,
+  tx: Tx,
+  { fresh, codec }: { fresh: readonly Versioned<Event>[]; codec: StreamCodec<Event> },
+): Promise<void> {
+  if (fresh.length === 0) return;
+  const encoded = fresh.map(({ event }) => codec.encode(event));
+  try {
+    await tx.query(write, [
+      clock(),
+      fresh.map(({ stream }) => stream),
+      fresh.map(({ version }) => version),
+      encoded.map(({ type }) => type),
+      encoded.map(({ version }) => version),
+      fresh.map(({ correlationId }) => correlationId),
+      encoded.map(({ payload }) => payload),
+    ]);
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'stream_versions_are_unique') throw error;
+    throw new VersionConflict(fresh.map(({ stream }) => stream).join(', '), 'the version that was read');
+  }
+  const events = fresh.map(({ stream, version, event, correlationId }, index): NewEvent => {
+    const { type, version: schemaVersion, payload } = encoded[index] ?? codec.encode(event);
+    return {
+      id: derivedId(stream, version),
+      type,
+      version: schemaVersion,
+      key: codec.keyOf(event),
+      occurredAt: codec.occurredAtOf(event),
+      correlationId,
+      payload,
+    };
+  });
+  await log.append({ topic: codec.topic, events }, tx);
+}
+
+function decode<Event>(codec: StreamCodec<Event>, { type, schema_version, payload }: StoredEvent): Event {
+  return codec.decode({ type, version: schema_version, payload });
+}

@@ -1,0 +1,92 @@
+import { crc32, constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { NewEvent } from './event-log.port.js';
+
+/** How a record batch's body is written; kept beside it, so that bodies of an older kind stay readable. */
+export const zstdCodec = 1;
+
+export const maxBatchEvents = 10_000;
+export const maxBatchBytes = 32 * 1024 * 1024;
+
+/** A body that is not what was written. */
+export class CorruptBatch extends Error {
+  constructor(detail: string) {
+    super(`corrupt record batch: ${detail}`);
+    this.name = 'CorruptBatch';
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Frames events and compresses them together (zstd, level 1). Body: CRC-32 of the plain frames, then the frames; a
+ * frame is the id (16 bytes), then type, version, key, occurredAt, correlationId, causationId and payload, each as its
+ * length (LEB128) and its bytes. Throws RangeError beyond 10,000 events or 32 MiB.
+ */
+export function encodeBatch(events: readonly NewEvent[]): Buffer {
+  if (events.length === 0 || events.length > maxBatchEvents) throw new RangeError(`${events.length} events in a batch`);
+  const plain = Buffer.concat(events.flatMap(frame));
+  if (plain.length > maxBatchBytes) throw new RangeError(`${plain.length} bytes in a batch`);
+  const checksum = Buffer.allocUnsafe(4);
+  checksum.writeUInt32BE(crc32(plain));
+  const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+  return Buffer.concat([checksum, zstdCompressSync(plain, level)]);
+}
+
+/** The events of a body. Throws CorruptBatch where a bit has changed. */
+export function decodeBatch(codec: number, body: Buffer): NewEvent[] {
+  if (codec !== zstdCodec) throw new CorruptBatch(`unknown codec ${codec}`);
+  const plain = decompress(body.subarray(4));
+  if (crc32(plain) !== body.readUInt32BE(0)) throw new CorruptBatch('checksum differs');
+  const events: NewEvent[] = [];
+  for (let at = 0; at < plain.length;) {
+    const { event, end } = unframe(plain, at);
+    events.push(event);
+    at = end;
+  }
+  return events;
+}
+
+function decompress(bytes: Buffer): Buffer {
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: maxBatchBytes });
+  } catch (error) {
+    throw new CorruptBatch(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function frame(event: NewEvent): Buffer[] {
+  const { type, version, key, occurredAt, correlationId, causationId = '', payload } = event;
+  const id = Buffer.from(event.id.replaceAll('-', ''), 'hex');
+  if (id.length !== 16) throw new RangeError(`not a uuid: ${event.id}`);
+  const texts = [type, String(version), key, occurredAt, correlationId, causationId].map((text) => Buffer.from(text));
+  return [id, ...[...texts, Buffer.from(payload)].flatMap((bytes) => [lengthOf(bytes), bytes])];
+}
+
+function lengthOf(bytes: Buffer): Buffer {
+  const digits: number[] = [];
+  for (let rest = bytes.length; ; rest >>>= 7) {
+    digits.push(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);
+    if (rest <= 0x7f) return Buffer.from(digits);
+  }
+}
+
+function unframe(plain: Buffer, start: number): { event: NewEvent; end: number } {
+  let at = start + 16;
+  const field = (): Buffer => {
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = plain.readUInt8(at);
+      at += 1;
+      length |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    at += length;
+    return plain.subarray(at - length, at);
+  };
+  const text = () => utf8.decode(field());
+  const hex = plain.toString('hex', start, start + 16);
+  const id = hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+  const [type, version, key, occurredAt, correlationId, causationId] = [text(), text(), text(), text(), text(), text()];
+  const event = { id, type, version: Number(version), key, occurredAt, correlationId, payload: field() };
+  return { event: causationId === '' ? event : { ...event, causationId }, end: at };
+}

@@ -11,7 +11,7 @@ const patterns = {
 
 /**
  * Reads an amount in major units, exactly: `12.9` EUR is 1290 minor. Digits beyond the currency's decimals are
- * allowed only where they are zeros. No thousands separators, no exponents, no spaces.
+ * allowed only where they are zeros. No thousands separators, no exponents, no spaces; at most 30 digits on either side.
  */
 export function parseDecimal(text: string, currency: string, decimalMark: '.' | ',' = '.'): Money | AmountRefusal {
   const exponent = exponentOf(currency);

@@ -4,9 +4,10 @@ const million = 1_000_000n;
 
 /**
  * So many parts per million of an amount, in whole minor units. Rounds the absolute value (`half_up` is away from
- * zero) and restores the sign, so that a reversal takes back exactly what was given.
+ * zero) and restores the sign, so that a reversal takes back exactly what was given. Throws RangeError on a negative part.
  */
 export function portion(amount: bigint, ppm: bigint, rounding: Rounding): bigint {
+  if (ppm < 0n) throw new RangeError('a part may not be negative');
   const product = (amount < 0n ? -amount : amount) * ppm;
   const whole = product / million;
   const rest = product % million;

@@ -7,7 +7,9 @@ const progressEveryMs = 10_000;
 
 /** Runs `npm ci` in `root`, unless node_modules already holds what package-lock.json says. */
 export async function install(root) {
-  const lockFile = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lockFile = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules/.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockFile) return;
 

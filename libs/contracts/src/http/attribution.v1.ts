@@ -47,12 +47,21 @@ export const DecisionSchema = Type.Object({
 });
 export type DecisionView = Static<typeof DecisionSchema>;
 
+export const undecidedReasons = [
+  'creator-unnamed',
+  'creator-unknown',
+  'click-unknown',
+  'rule-set-missing',
+  'click-outside-lookback',
+  'rule-unmatched',
+] as const;
+
 /** A conversion that cannot be decided yet, and what it waits for. */
 export const WaitingConversionSchema = Type.Object({
   conversionId: IdSchema,
   sourceId: IdSchema,
   transactionId: Type.String(),
-  reason: Type.Enum(['creator-unknown', 'click-unknown', 'rule-set-missing', 'creator-unnamed']),
+  reason: Type.Enum([...undecidedReasons]),
   since: InstantSchema,
 });
 export type WaitingConversion = Static<typeof WaitingConversionSchema>;

@@ -7,6 +7,8 @@ export const deliverableAccepted = defineEvent(
   'DeliverableAccepted',
   1,
   Type.Object({
+    /** Its identity among all that can earn a commission. */
+    conversionId: IdSchema,
     sponsorshipId: IdSchema,
     deliverableId: Type.String({ minLength: 1, maxLength: 256 }),
     sourceId: IdSchema,

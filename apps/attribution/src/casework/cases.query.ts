@@ -1,0 +1,140 @@
+import { fromJson, reviveMoney, toJson } from '#contracts';
+import type { Tx } from '#postgres';
+import type { Case, Touch } from '../domain/case.js';
+import type { PublishedRules, RuleSet } from '../domain/rule-set.js';
+import type { Decided, Waiting } from './casework.js';
+
+/** What is known of the conversions of a slice. */
+export interface KnownCase {
+  readonly case: Case;
+  readonly last?: Decided;
+}
+
+const revived = <T>(text: string): T => reviveMoney(fromJson(text)) as T;
+
+export async function loadCases(tx: Tx, conversionIds: readonly string[]): Promise<Map<string, KnownCase>> {
+  const { rows } = await tx.query<{ conversion_id: string; document: string; decision: string | null }>(
+    `select conversion_id, conversion.document::text as document, last.document::text as decision
+     from conversion
+     left join lateral (
+       select decision.document from decision where decision.conversion_id = conversion.conversion_id
+       order by version desc limit 1) as last on true
+     where conversion_id = any($1::uuid[])
+     order by conversion_id for update of conversion`,
+    [conversionIds],
+  );
+  return new Map(
+    rows.map(({ conversion_id, document, decision }) => [
+      conversion_id,
+      { case: revived<Case>(document), ...(decision === null ? {} : { last: revived<Decided>(decision) }) },
+    ]),
+  );
+}
+
+export async function loadCreators(tx: Tx, handles: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ handle: string; creator_id: string }>(
+    'select handle, creator_id from creator where handle = any($1::text[])',
+    [handles],
+  );
+  return new Map(rows.map(({ handle, creator_id }) => [handle, creator_id]));
+}
+
+export async function loadClicks(tx: Tx, clickIds: readonly string[]): Promise<Map<string, Touch>> {
+  const { rows } = await tx.query<{ click_id: string; creator_id: string; program_id: string; clicked_at: Date }>(
+    'select click_id, creator_id, program_id, clicked_at from click where click_id = any($1::text[])',
+    [clickIds],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.click_id,
+      {
+        clickId: row.click_id,
+        creatorId: row.creator_id,
+        programId: row.program_id,
+        clickedAt: row.clicked_at.toISOString(),
+      },
+    ]),
+  );
+}
+
+/** The published versions of each program, in order of their `effectiveFrom`. */
+export async function loadRuleSets(tx: Tx, programIds: readonly string[]): Promise<Map<string, PublishedRules[]>> {
+  const { rows } = await tx.query<{ program_id: string; version: number; sha256: string; document: string }>(
+    `select program_id, version, sha256, document::text as document
+     from rule_set where program_id = any($1::uuid[]) order by program_id, effective_from`,
+    [programIds],
+  );
+  const versions = rows.map(({ program_id, version, sha256, document }) => ({
+    programId: program_id,
+    rules: { version, sha256, ruleSet: fromJson(document) as RuleSet },
+  }));
+  const byProgram = Map.groupBy(versions, ({ programId }) => programId);
+  return new Map([...byProgram].map(([programId, list]) => [programId, list.map(({ rules }) => rules)]));
+}
+
+export async function saveCases(tx: Tx, cases: ReadonlyMap<string, Case>): Promise<void> {
+  await tx.query(
+    `insert into conversion (conversion_id, document)
+     select * from unnest($1::uuid[], $2::json[])
+     on conflict (conversion_id) do update set document = excluded.document`,
+    [[...cases.keys()], [...cases.values()].map(toJson)],
+  );
+}
+
+export async function saveDecisions(tx: Tx, decisions: readonly Decided[]): Promise<void> {
+  await tx.query(
+    `insert into decision (decision_id, conversion_id, version, program_id, rule_at, inputs, document)
+     select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::timestamptz[], $6::json[], $7::json[])`,
+    [
+      decisions.map(({ decisionId }) => decisionId),
+      decisions.map(({ conversionId }) => conversionId),
+      decisions.map(({ version }) => version),
+      decisions.map(({ programId }) => programId),
+      decisions.map(({ ruleAt }) => ruleAt),
+      decisions.map(({ inputs }) => inputs),
+      decisions.map(({ inputs: _inputs, ...document }) => toJson(document)),
+    ],
+  );
+}
+
+export async function saveWaiting(tx: Tx, waiting: readonly Waiting[], decidedIds: readonly string[]): Promise<void> {
+  await tx.query('delete from waiting_conversion where conversion_id = any($1::uuid[])', [decidedIds]);
+  await tx.query(
+    `insert into waiting_conversion (conversion_id, source_id, transaction_id, reason, waits_for, correlation_id, since)
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+     on conflict (conversion_id) do update set reason = excluded.reason, waits_for = excluded.waits_for`,
+    [
+      waiting.map(({ conversionId }) => conversionId),
+      waiting.map(({ sourceId }) => sourceId),
+      waiting.map(({ transactionId }) => transactionId),
+      waiting.map(({ reason }) => reason),
+      waiting.map(({ waitsFor }) => waitsFor),
+      waiting.map(({ correlationId }) => correlationId),
+      waiting.map(({ since }) => since),
+    ],
+  );
+}
+
+export async function loadWaitingFor(
+  tx: Tx,
+  needs: readonly string[],
+): Promise<{ conversionId: string; correlationId: string }[]> {
+  const { rows } = await tx.query<{ conversion_id: string; correlation_id: string }>(
+    `select conversion_id, correlation_id from waiting_conversion
+     where waits_for = any($1::text[]) order by conversion_id`,
+    [needs],
+  );
+  return rows.map(({ conversion_id, correlation_id }) => ({
+    conversionId: conversion_id,
+    correlationId: correlation_id,
+  }));
+}
+
+/**
+ * Who puts a conversion to waiting holds the shared lock; who brings what could be waited for holds it alone. So
+ * either the bringer sees the conversion waiting, or the conversion sees what was brought.
+ */
+export async function lockArrivals(tx: Tx, mode: 'shared' | 'alone'): Promise<void> {
+  const take = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await tx.query(`select ${take}(hashtext('attribution.arrivals'))`);
+}

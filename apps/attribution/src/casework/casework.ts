@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { type CommissionEvent, commissionTopic, type DecisionView, toJson } from '#contracts';
+import { derivedId, type EventLog, type NewEvent, PermanentFault } from '#event-log';
+import type { Tx } from '#postgres';
+import { type Case, type CaseFact, evolveCase, type Touch } from '../domain/case.js';
+import { commissionFacts, type Told } from '../domain/commission-facts.js';
+import { decideCommission, type UndecidedReason, type Verdict } from '../domain/decide-commission.js';
+import type { PublishedRules } from '../domain/rule-set.js';
+import {
+  type KnownCase,
+  loadCases,
+  loadClicks,
+  loadCreators,
+  loadRuleSets,
+  loadWaitingFor,
+  lockArrivals,
+  saveCases,
+  saveDecisions,
+  saveWaiting,
+} from './cases.query.js';
+
+/** A conversion to be looked at: because of something new about it, or because what it waits for may have come. */
+export interface WorkItem {
+  readonly conversionId: string;
+  readonly fact?: CaseFact;
+  readonly correlationId: string;
+}
+
+/** A decision as it is kept; `inputs` is the text whose hash it bears, `told` what the books know after it. */
+export interface Decided extends DecisionView {
+  readonly ruleAt: string;
+  readonly told?: Told;
+  readonly inputs: string;
+}
+
+export interface Waiting {
+  readonly conversionId: string;
+  readonly sourceId: string;
+  readonly transactionId: string;
+  readonly reason: UndecidedReason;
+  readonly waitsFor: string;
+  readonly correlationId: string;
+  readonly since: string;
+}
+
+export interface CaseworkDeps {
+  readonly log: EventLog;
+  readonly clock: () => string;
+}
+
+interface Evidence {
+  readonly cases: ReadonlyMap<string, KnownCase>;
+  readonly creators: ReadonlyMap<string, string>;
+  readonly clicks: ReadonlyMap<string, Touch>;
+  readonly ruleSets: ReadonlyMap<string, readonly PublishedRules[]>;
+}
+
+interface Outcome {
+  readonly cases: Map<string, Case>;
+  readonly decisions: Decided[];
+  readonly waiting: Map<string, Waiting>;
+  readonly events: NewEvent[];
+}
+
+/** Decides a slice: one load, all decisions in order, one write; the commissions reach the log in the same transaction. */
+export async function workCases(deps: CaseworkDeps, tx: Tx, items: readonly WorkItem[]): Promise<void> {
+  if (items.length === 0) return;
+  let outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
+  if (outcome.waiting.size > 0) {
+    // What was missing may have come since it was looked for: look again with the door shut.
+    await lockArrivals(tx, 'shared');
+    outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
+  }
+  await saveCases(tx, outcome.cases);
+  await saveDecisions(tx, outcome.decisions);
+  const decidedIds = [...outcome.cases.keys()].filter((id) => !outcome.waiting.has(id));
+  await saveWaiting(tx, [...outcome.waiting.values()], decidedIds);
+  await deps.log.append({ topic: commissionTopic.name, events: outcome.events }, tx);
+}
+
+/** Decides what waited for something that has just come. The caller holds the arrivals' lock alone. */
+export async function wakeCases(deps: CaseworkDeps, tx: Tx, needs: readonly string[]): Promise<void> {
+  await workCases(deps, tx, await loadWaitingFor(tx, needs));
+}
+
+async function loadEvidence(tx: Tx, items: readonly WorkItem[]): Promise<Evidence> {
+  const cases = await loadCases(tx, [...new Set(items.map(({ conversionId }) => conversionId))]);
+  const reports = [
+    ...[...cases.values()].map((known) => known.case.reported),
+    ...items.flatMap(({ fact }) => (fact?.type === 'Reported' ? [fact] : [])),
+  ];
+  const creators = await loadCreators(tx, present(reports.map(({ creatorHandle }) => creatorHandle)));
+  const references = reports.map(({ click, clickRef }) => (click === undefined ? clickRef : undefined));
+  const clicks = await loadClicks(tx, present(references));
+  const programs = [
+    ...reports.map(({ programId, click }) => click?.programId ?? programId),
+    ...[...clicks.values()].map(({ programId }) => programId),
+  ];
+  return { cases, creators, clicks, ruleSets: await loadRuleSets(tx, [...new Set(programs)]) };
+}
+
+function decideAll(items: readonly WorkItem[], evidence: Evidence, decidedAt: string): Outcome {
+  const outcome: Outcome = { cases: new Map(), decisions: [], waiting: new Map(), events: [] };
+  const last = new Map([...evidence.cases].map(([id, known]) => [id, known.last]));
+  for (const item of items) {
+    const before = outcome.cases.get(item.conversionId) ?? evidence.cases.get(item.conversionId)?.case;
+    const state = item.fact === undefined ? before : evolveCase(before, item.fact);
+    if (state === undefined) throw new PermanentFault(`conversion ${item.conversionId} was never reported`);
+    outcome.cases.set(item.conversionId, state);
+    const click = state.reported.click ?? evidence.clicks.get(state.reported.clickRef ?? '');
+    const programId = click?.programId ?? state.reported.programId;
+    const previous = last.get(item.conversionId);
+    const inputs = {
+      case: state,
+      ...optional('namedCreatorId', evidence.creators.get(state.reported.creatorHandle ?? '')),
+      ...optional('foundClick', state.reported.click === undefined ? click : undefined),
+      published: (evidence.ruleSets.get(programId) ?? []).filter(
+        ({ version }) => previous === undefined || version === previous.ruleSetVersion,
+      ),
+    };
+    const verdict = decideCommission(inputs);
+    if (verdict.outcome === 'undecided') {
+      outcome.waiting.set(item.conversionId, waitingOf(item, state, { reason: verdict.reason, programId, decidedAt }));
+      continue;
+    }
+    outcome.waiting.delete(item.conversionId);
+    const usedInputs = toJson({ ...inputs, published: [verdict.rules] });
+    const decided = decisionOf({ item, state, verdict, previous, programId, decidedAt, inputs: usedInputs });
+    if (decided === undefined) continue;
+    last.set(item.conversionId, decided.decision);
+    outcome.decisions.push(decided.decision);
+    outcome.events.push(...decided.events);
+  }
+  return outcome;
+}
+
+/** Undefined where the verdict is the one before: nothing is decided twice. */
+function decisionOf(made: {
+  item: WorkItem;
+  state: Case;
+  verdict: Verdict;
+  previous: Decided | undefined;
+  programId: string;
+  decidedAt: string;
+  inputs: string;
+}): { decision: Decided; events: NewEvent[] } | undefined {
+  const { item, state, verdict, previous, programId, decidedAt, inputs } = made;
+  const { conversionId, stream, debtor } = state.reported;
+  const approved = state.confirmedAt !== undefined;
+  const inputsSha256 = createHash('sha256').update(inputs).digest('hex');
+  if (previous?.inputsSha256 === inputsSha256) return undefined;
+  const version = (previous?.version ?? 0) + 1;
+  const occurredAt = item.fact?.occurredAt ?? state.confirmedAt ?? state.reported.occurredAt;
+  const { total, creatorShare, fee } = verdict;
+  const common = {
+    commissionId: derivedId('commission', conversionId),
+    decisionId: derivedId('decision', conversionId, version),
+    conversionId,
+    creatorId: verdict.creatorId,
+    programId,
+    stream: stream as DecisionView['stream'],
+    debtor,
+    occurredAt,
+  };
+  const facts = commissionFacts(previous?.told, { total, creatorShare, fee, approved }, item.fact?.type ?? 'Reported');
+  const wasApproved = previous?.told?.approved === true || facts.some(({ type }) => type === 'CommissionApproved');
+  const told = facts.length === 0 ? previous?.told : { total, creatorShare, fee, approved: wasApproved };
+  const decision: Decided = {
+    ...common,
+    ...optional('availableAt', verdict.availableAt),
+    ...optional('told', told),
+    version,
+    decidedAt,
+    model: verdict.model,
+    touches: verdict.touches.map(({ clickId, creatorId, clickedAt }) => ({
+      clickId,
+      creatorId,
+      occurredAt: clickedAt,
+      weightPpm: 1_000_000,
+    })),
+    ruleSetVersion: verdict.rules.version,
+    ruleSetSha256: verdict.rules.sha256,
+    inputsSha256,
+    ruleId: verdict.ruleId,
+    rejectedRules: [...verdict.rejectedRules],
+    arithmetic: verdict.arithmetic.map((step) => ({ ...step, inputs: [...step.inputs] })),
+    total,
+    creatorShare,
+    fee,
+    status: total.minor === 0n ? 'reversed' : approved ? 'approved' : 'accrued',
+    ruleAt: verdict.ruleAt,
+    inputs,
+  };
+  const reason = item.fact?.type === 'Reversed' ? item.fact.reason : undefined;
+  const events = facts.map((fact, index) => {
+    const event = {
+      ...common,
+      ...fact,
+      ...(fact.type === 'CommissionApproved' ? optional('availableAt', verdict.availableAt) : {}),
+      ...(fact.type === 'CommissionReversed' ? optional('reason', reason) : {}),
+    } as CommissionEvent;
+    return {
+      ...commissionTopic.encode(event),
+      id: derivedId(decision.decisionId, index),
+      key: verdict.creatorId,
+      occurredAt,
+      correlationId: item.correlationId,
+      causationId: decision.decisionId,
+    };
+  });
+  return { decision, events };
+}
+
+function waitingOf(
+  { conversionId, correlationId }: WorkItem,
+  { reported }: Case,
+  { reason, programId, decidedAt }: { reason: UndecidedReason; programId: string; decidedAt: string },
+): Waiting {
+  const { sourceId, transactionId, creatorHandle, clickRef } = reported;
+  const needs: Record<UndecidedReason, string> = {
+    'creator-unnamed': 'nothing',
+    'creator-unknown': `creator ${creatorHandle}`,
+    'click-unknown': `click ${clickRef}`,
+    'rule-set-missing': `rules ${programId}`,
+    'click-outside-lookback': 'nothing',
+    'rule-unmatched': `rules ${programId}`,
+  };
+  return { conversionId, sourceId, transactionId, reason, waitsFor: needs[reason], correlationId, since: decidedAt };
+}
+
+function present<T>(values: readonly (T | undefined)[]): T[] {
+  return [...new Set(values)].filter((value) => value !== undefined);
+}
+
+function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]: T });
+}

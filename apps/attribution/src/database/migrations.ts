@@ -1,0 +1,24 @@
+import { consumerTablesSql, logTablesSql } from '#event-log';
+import { type Migration, sqlFiles } from '#postgres';
+import { idempotencyTableSql } from '#runtime';
+
+export const attributionMigrations: readonly Migration[] = [
+  {
+    name: '0001-decisions',
+    sql: [
+      logTablesSql(),
+      consumerTablesSql(),
+      idempotencyTableSql(),
+      sqlFiles(
+        import.meta.url,
+        './tables/creator.sql',
+        './tables/click.sql',
+        './tables/rule_set.sql',
+        './tables/conversion.sql',
+        './tables/decision.sql',
+        './tables/waiting_conversion.sql',
+        './functions/refuse_change.sql',
+      ),
+    ].join('\n'),
+  },
+];

@@ -1,0 +1,4 @@
+import { runService } from '#runtime';
+import { attributionService } from './attribution.module.js';
+
+await runService(attributionService, process.env);

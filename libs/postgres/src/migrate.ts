@@ -28,13 +28,15 @@ const sha256Of = (sql: string) => createHash('sha256').update(sql).digest('hex')
 
 /**
  * Applies what is missing, in order, all of it or nothing, as the owner role of the URL's database. In the SQL,
- * `{{app}}` and `{{owner}}` stand for the names of the service's roles. Answers with the names that were applied.
+ * `{{app}}`, `{{confined}}` and `{{owner}}` stand for the names of the service's roles. Answers with the names that were
+ * applied.
  */
 export async function migrate(adminUrl: string, migrations: readonly Migration[]): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    const { owner, app } = roleNames(new URL(adminUrl).pathname.slice(1));
+    const roles = roleNames(new URL(adminUrl).pathname.slice(1));
+    const { owner, app } = roles;
     await client.query('begin');
     await client.query("select pg_advisory_xact_lock(hashtext('tributary.migrate'))");
     await client.query(`alter schema public owner to ${pg.escapeIdentifier(owner)}`);
@@ -46,7 +48,7 @@ export async function migrate(adminUrl: string, migrations: readonly Migration[]
     const umzug = new Umzug({
       migrations: migrations.map(({ name, sql }) => ({
         name,
-        up: () => client.query(sql.replaceAll('{{app}}', app).replaceAll('{{owner}}', owner)),
+        up: () => client.query(sql.replace(/{{(app|owner|confined)}}/g, (_, role: keyof typeof roles) => roles[role])),
       })),
       storage: storage(client, migrations),
       logger: undefined,

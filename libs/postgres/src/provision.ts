@@ -18,9 +18,24 @@ interface Provisioning {
   readonly passwordOf: (role: string) => string;
 }
 
-/** The roles of a service: who owns its tables (nobody signs in as it), who runs it, who reads any service's log. */
-export function roleNames(database: string): { owner: string; app: string; reader: string } {
-  return { owner: `${database}_owner`, app: `${database}_app`, reader: 'log_reader' };
+export interface RoleNames {
+  /** Owns the tables; nobody signs in as it. */
+  readonly owner: string;
+  /** Runs the service. Held by grants; row-level security passes it by, for it forbids COPY. */
+  readonly app: string;
+  /** What `app` switches to when it reads for one person; held by row-level security. Nobody signs in as it. */
+  readonly confined: string;
+  /** Reads any service's log. */
+  readonly reader: string;
+}
+
+export function roleNames(database: string): RoleNames {
+  return {
+    owner: `${database}_owner`,
+    app: `${database}_app`,
+    confined: `${database}_confined`,
+    reader: 'log_reader',
+  };
 }
 
 /**
@@ -54,6 +69,9 @@ async function ensureService(admin: pg.Client, name: string, passwordOf: Provisi
   const roles = roleNames(name);
   await ensureRole(admin, roles.owner);
   await ensureRole(admin, roles.app, passwordOf(roles.app));
+  await ensureRole(admin, roles.confined);
+  await admin.query(`alter role ${pg.escapeIdentifier(roles.app)} bypassrls`);
+  await admin.query(`grant ${pg.escapeIdentifier(roles.confined)} to ${pg.escapeIdentifier(roles.app)}`);
   const database = pg.escapeIdentifier(name);
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
   if (rowCount === 0) await admin.query(`create database ${database}`);

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Database, type Migration, migrate, openDatabase, provision, type ProvisionedService } from '#postgres';
+import {
+  type Database,
+  type Migration,
+  migrate,
+  openDatabase,
+  provision,
+  type ProvisionedService,
+  roleNames,
+} from '#postgres';
 
 export interface TestDatabase extends ProvisionedService {
   /** Signed in as the service. */
@@ -45,6 +53,7 @@ async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   await client.query(`drop database ${pg.escapeIdentifier(name)} with (force)`);
-  for (const role of [`${name}_app`, `${name}_owner`]) await client.query(`drop role ${pg.escapeIdentifier(role)}`);
+  const { app, confined, owner } = roleNames(name);
+  for (const role of [app, confined, owner]) await client.query(`drop role ${pg.escapeIdentifier(role)}`);
   await client.end();
 }

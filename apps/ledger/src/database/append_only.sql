@@ -1,0 +1,14 @@
+create trigger account_is_append_only before update or delete or truncate on account
+  for each statement execute function refuse_change();
+create trigger entry_is_append_only before update or delete or truncate on entry
+  for each statement execute function refuse_change();
+create trigger line_chunk_is_append_only before update or delete or truncate on line_chunk
+  for each statement execute function refuse_change();
+create trigger seal_is_append_only before update or delete or truncate on seal
+  for each statement execute function refuse_change();
+create trigger commission_state_is_append_only before update or delete or truncate on commission_state
+  for each statement execute function refuse_change();
+create trigger reservation_state_is_append_only before update or delete or truncate on reservation_state
+  for each statement execute function refuse_change();
+create trigger journal_partition_stays before delete or truncate on journal_partition
+  for each statement execute function refuse_change();

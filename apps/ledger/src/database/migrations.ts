@@ -1,0 +1,29 @@
+import { consumerTablesSql, logTablesSql } from '#event-log';
+import { type Migration, sqlFiles } from '#postgres';
+
+const books = sqlFiles(
+  import.meta.url,
+  './tables/journal_partition.sql',
+  './tables/account.sql',
+  './tables/entry.sql',
+  './functions/adds_up.sql',
+  './tables/line_chunk.sql',
+  './tables/seal.sql',
+  './tables/commission_state.sql',
+  './tables/reservation_state.sql',
+  './tables/hold_due.sql',
+  './functions/refuse_change.sql',
+  './append_only.sql',
+  './functions/rfc3339.sql',
+  './views/posting.sql',
+  './views/account_line.sql',
+  './views/log_row.sql',
+  './grants.sql',
+  './row_security.sql',
+);
+
+export const ledgerMigrations: readonly Migration[] = [
+  { name: '0001-log', sql: logTablesSql() },
+  { name: '0002-consumers', sql: consumerTablesSql() },
+  { name: '0003-books', sql: books },
+];

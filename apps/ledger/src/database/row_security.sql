@@ -1,0 +1,18 @@
+-- The second wall for what a creator reads: the service switches to {{confined}} and names the creator, and even a query
+-- that forgot its WHERE shows nothing of anybody else. Nobody named: nothing shown.
+alter table account enable row level security;
+alter table line_chunk enable row level security;
+alter table entry enable row level security;
+
+create policy account_of_the_creator on account for select to {{confined}}
+  using (owner = current_setting('tributary.creator', true));
+
+-- The accounts that these see are those that the policy above shows.
+create policy line_of_the_creator on line_chunk for select to {{confined}}
+  using (exists (select from account where account.id = line_chunk.account));
+create policy entry_of_the_creator on entry for select to {{confined}}
+  using (exists (select from account where account.id = any (entry.accounts)));
+
+grant usage on schema public to {{confined}};
+grant select on account, line_chunk, entry, posting, account_line to {{confined}};
+grant select ("partition", batch, recorded_at) on seal to {{confined}};

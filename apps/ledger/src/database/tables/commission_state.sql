@@ -1,0 +1,29 @@
+-- Where the money of a commission is, after each fact about it; the last row is the state. Minor units.
+create table commission_state (
+  creator_id     uuid    not null,
+  commission_id  uuid    not null,
+  number         integer not null,   -- dense, from 1
+  "partition"    integer not null,
+  seq            bigint,             -- the entry that it came with; none where nothing moved
+  fact_id        uuid,               -- none for the end of a hold, which time brings about
+  fact_digest    text,
+  status         text    not null,   -- where money that is added goes
+  currency       text    not null,
+  debtor         text    not null,
+  program_id     uuid    not null,
+  stream         text    not null,
+  decision_id    uuid    not null,
+  pending        bigint  not null,
+  held           bigint  not null,
+  available      bigint  not null,
+  fee_pending    bigint  not null,
+  fee_revenue    bigint  not null,
+  release_at     timestamptz,
+  primary key (creator_id, commission_id, number),
+  constraint commission_is_somewhere check (status in ('pending', 'held', 'available')),
+  constraint commission_is_not_below_zero check (
+    pending >= 0 and held >= 0 and available >= 0 and fee_pending >= 0 and fee_revenue >= 0
+  ),
+  constraint commission_names_its_fact_whole check ((fact_id is null) = (fact_digest is null)),
+  constraint commission_is_held_until check ((status = 'held') = (release_at is not null))
+);

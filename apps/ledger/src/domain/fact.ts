@@ -1,0 +1,17 @@
+import { type Decision, refused, unchanged } from '#decider';
+
+/** Which fact speaks: its event's id, and a digest of what it says. */
+export interface Fact {
+  readonly id: string;
+  readonly digest: string;
+}
+
+/** The facts that were taken in so far: id → digest. */
+export type TakenFacts = ReadonlyMap<string, string>;
+
+/** The answer to a fact that was taken in before: the same again changes nothing, other content is a dispute. */
+export function answerToRepeat(taken: TakenFacts, fact: Fact): Decision<never, 'fact-differs'> | undefined {
+  const digest = taken.get(fact.id);
+  if (digest === undefined) return undefined;
+  return digest === fact.digest ? unchanged() : refused('fact-differs');
+}

@@ -1,0 +1,22 @@
+import { EventPattern } from '@nestjs/microservices';
+import type { SubscribeSpec } from '#event-log';
+
+/** Which facts a method takes, and for which group: a group's place in the log is kept under its name for ever. */
+export interface LogHandlerSpec {
+  readonly topic: string;
+  readonly group: string;
+  /** Where a group begins that was never here before. `start` by default. */
+  readonly from?: SubscribeSpec['from'];
+  /** Events in a slice, at most. */
+  readonly maxBatch?: number;
+}
+
+export const logTransport = Symbol('log');
+
+/**
+ * Marks a method `(batch: LogBatch, context: LogContext) => Promise<void>` of a controller: it is given every slice of
+ * the topic, in order for each partition, inside the transaction that moves the group's checkpoint.
+ */
+export function LogHandler(spec: LogHandlerSpec): MethodDecorator {
+  return EventPattern({ topic: spec.topic, group: spec.group }, logTransport, { ...spec });
+}

@@ -1,0 +1,126 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { type BatchHandler, type Consumer, isPermanent, type LogReader, runConsumer } from '#event-log';
+import type { Database } from '#postgres';
+import type { Logger } from '../logging/logger.js';
+import { type LogHandlerSpec, logTransport } from './log-handler.js';
+
+interface LogServerOptions {
+  /** The service's own: holds the checkpoints, and what the handlers write. */
+  readonly database: Database;
+  /** The topics that the service says it consumes. */
+  readonly topics: readonly string[];
+  readonly readerFor: (topic: string) => LogReader;
+  readonly log: Logger;
+}
+
+export interface GroupCount {
+  readonly group: string;
+  readonly topic: string;
+  readonly count: bigint;
+}
+
+const parkedKeys = `
+  select consumer_group as "group", topic, count(*) as count
+  from parked_key where consumer_group = any($1::text[]) group by consumer_group, topic`;
+
+/** Hosts consumers in Nest: one for each method that is marked with `@LogHandler`. */
+export class LogServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = logTransport;
+  /** The runner has to see a handler's fault as it was thrown: it tries again, or parks the key. */
+  override readonly propagatesEventHandlerErrors = true;
+  private running: { readonly spec: LogHandlerSpec; readonly consumer: Consumer }[] = [];
+
+  constructor(private readonly options: LogServerOptions) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.start().then(() => callback(), callback);
+  }
+
+  /** Ends after the slices under way have been committed. */
+  async close(): Promise<void> {
+    const stopping = this.running;
+    this.running = [];
+    await Promise.all(stopping.map(({ consumer }) => consumer.stop()));
+  }
+
+  /** Events between each group's checkpoint and the head of its topic. */
+  async lag(): Promise<readonly GroupCount[]> {
+    return Promise.all(
+      this.running.map(async ({ spec: { group, topic }, consumer }) => {
+        const partitions = await consumer.lag();
+        return { group, topic, count: partitions.reduce((sum, { behind }) => sum + behind, 0n) };
+      }),
+    );
+  }
+
+  /** Keys whose facts queue behind one that failed for good. Groups and topics without any are left out. */
+  async parked(): Promise<readonly GroupCount[]> {
+    if (this.running.length === 0) return [];
+    const groups = this.running.map(({ spec }) => spec.group);
+    return (await this.options.database.query<GroupCount>(parkedKeys, [groups])).rows;
+  }
+
+  on(): never {
+    throw new Error('the log server emits no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.running.map(({ consumer }) => consumer) as T;
+  }
+
+  private async start(): Promise<void> {
+    const handlers = [...this.messageHandlers.values()];
+    this.refuseWrongHandlers(handlers);
+    for (const handler of handlers) {
+      const spec = specOf(handler);
+      this.running.push({ spec, consumer: await this.consume(spec, handler) });
+    }
+  }
+
+  private refuseWrongHandlers(handlers: readonly MessageHandler[]): void {
+    const handled = new Set(handlers.map((handler) => specOf(handler).topic));
+    const faults = [
+      ...handlers.filter(({ next }) => next !== undefined).map((handler) => `${nameOf(handler)} has two handlers`),
+      ...handlers.filter((handler) => !this.options.topics.includes(specOf(handler).topic)).map(undeclared),
+      ...this.options.topics.filter((topic) => !handled.has(topic)).map((topic) => `${topic} has no handler`),
+    ];
+    if (faults.length > 0) throw new Error(`the consumers do not fit what the service consumes: ${faults.join('; ')}`);
+  }
+
+  private consume({ topic, group, from, maxBatch }: LogHandlerSpec, handler: MessageHandler): Promise<Consumer> {
+    const { database, readerFor, log } = this.options;
+    return runConsumer({
+      database,
+      reader: readerFor(topic),
+      spec: { group, topics: [topic], from: from ?? 'start', ...(maxBatch === undefined ? {} : { maxBatch }) },
+      handle: handleWith(handler),
+      onFault: (fault) => {
+        log[isPermanent(fault) ? 'error' : 'warn']({ err: fault, topic, group }, 'a slice failed');
+      },
+    });
+  }
+}
+
+/** Nest answers a throwing handler with an observable that throws the same. */
+function handleWith(handler: MessageHandler): BatchHandler {
+  return async (batch, context) => {
+    const result: unknown = await handler(batch, context);
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+  };
+}
+
+function specOf(handler: MessageHandler): LogHandlerSpec {
+  return handler.extras as unknown as LogHandlerSpec;
+}
+
+function nameOf(handler: MessageHandler): string {
+  const { topic, group } = specOf(handler);
+  return `group ${group} of ${topic}`;
+}
+
+function undeclared(handler: MessageHandler): string {
+  return `${nameOf(handler)} reads a topic that the service does not say it consumes`;
+}

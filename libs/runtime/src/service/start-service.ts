@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { TObject } from 'typebox';
+import { pendingMigrations } from '#postgres';
+import { type ConfigOf, settingsOf } from '../config/common-settings.js';
+import { type Environment, loadConfig } from '../config/load-config.js';
+import { lagCheck, parkedCheck } from '../consumers/consumer-checks.js';
+import { LogServer } from '../consumers/log-server.js';
+import { placesGauge } from '../health/metrics.js';
+import { databaseCheck } from '../health/readiness.js';
+import { openHttpApp } from './http-app.js';
+import { type Intake, openIntake } from './intake.js';
+import { openPlatform, type Platform, type PlatformOverrides } from './platform.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  readonly port: number;
+  /** Where other services reach it: `http://127.0.0.1:3001`. */
+  readonly url: string;
+  /** Unready, no new requests, consumers stopped, requests under way answered, connections closed. */
+  stop(): Promise<void>;
+  /** Answers a request that another HTTP server has accepted. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** The database is not at the version that the service was built for. */
+export class SchemaFault extends Error {
+  constructor(service: string, pending: readonly string[]) {
+    super(`the database of ${service} lacks ${pending.join(', ')}: run its migrations first`);
+    this.name = 'SchemaFault';
+  }
+}
+
+/** Starts a service in this process. Throws ConfigFault and SchemaFault; what it had opened is closed again. */
+export async function startService<Settings extends TObject>(
+  definition: ServiceDefinition<Settings>,
+  env: Environment,
+  overrides: PlatformOverrides = {},
+): Promise<RunningService> {
+  const config = loadConfig(settingsOf(definition), env) as ConfigOf<Settings>;
+  const { platform, close } = openPlatform(definition, config, overrides);
+  try {
+    const pending = await pendingMigrations(platform.database, definition.migrations);
+    if (pending.length > 0) throw new SchemaFault(definition.name, pending);
+    return await start(definition, config, { platform, close });
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+async function start<Settings extends TObject>(
+  definition: ServiceDefinition<Settings>,
+  config: ConfigOf<Settings>,
+  { platform, close }: ReturnType<typeof openPlatform>,
+): Promise<RunningService> {
+  const { database, logger, metrics, newId } = platform;
+  const consumed = (definition.consumes ?? []).map(({ name }) => name);
+  const logServer = new LogServer({ database, topics: consumed, readerFor: platform.readerFor, log: logger });
+  const intake = openIntake();
+  const app = await openHttpApp({
+    module: definition.module(config, platform),
+    config,
+    newId,
+    logger,
+    metrics,
+    intake,
+    checks: [databaseCheck(database), lagCheck(logServer, config.READY_MAX_LAG), parkedCheck(logServer)],
+    accessGuard: definition.accessGuard,
+    openApi: definition.openApi,
+  });
+  measureConsumers(platform, logServer);
+  const stop = once(() => stopService({ app, intake, logServer, close }));
+  try {
+    app.connectMicroservice({ strategy: logServer }, { inheritAppConfig: true });
+    await app.startAllMicroservices();
+    await app.listen(config.PORT, config.HOST);
+  } catch (fault) {
+    await logServer.close();
+    await app.close();
+    throw fault;
+  }
+  const url = await app.getUrl();
+  logger.info({ url }, 'started');
+  const server = app.getHttpAdapter().getInstance();
+  const handleRequest: RunningService['handleRequest'] = (request, response) => server.routing(request, response);
+  return { app, port: Number(new URL(url).port), url, stop, handleRequest };
+}
+
+function measureConsumers({ metrics }: Platform, server: LogServer): void {
+  placesGauge(metrics, {
+    name: 'log_consumer_lag',
+    help: "Events between a group's checkpoint and the head of its topic",
+    read: () => server.lag(),
+  });
+  placesGauge(metrics, {
+    name: 'log_parked_keys',
+    help: 'Keys whose facts queue behind one that failed for good',
+    read: () => server.parked(),
+  });
+}
+
+interface Stoppable {
+  readonly app: NestFastifyApplication;
+  readonly intake: Intake;
+  readonly logServer: LogServer;
+  readonly close: () => Promise<void>;
+}
+
+async function stopService({ app, intake, logServer, close }: Stoppable): Promise<void> {
+  intake.close();
+  await logServer.close();
+  await app.close();
+  await close();
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}

@@ -5,7 +5,7 @@ export type { EncodedEvent, EventContract, Topic, TopicEvent } from './topic.js'
 export * from './topics.js';
 export { type Figures, FiguresSchema } from './ingestion.conversion/figures.js';
 export { type AnswerOf, type BodyOf, type QueryOf, type Route, defineRoute } from './http/route.js';
-export { PageQuerySchema, PageSchema } from './http/page.js';
+export { PageByIdQuerySchema, PageQuerySchema, PageSchema } from './http/page.js';
 export * from './http/ingestion.v1.js';
 export * from './http/ingestion-evidence.v1.js';
 export * from './http/rule-set.v1.js';

@@ -1,4 +1,5 @@
 import { Type, type TSchema } from 'typebox';
+import { IdSchema } from '../scalars.js';
 
 /** A keyset page: at most 200 rows, and an opaque cursor where there are more. */
 export const PageQuerySchema = Type.Object(
@@ -12,3 +13,9 @@ export const PageQuerySchema = Type.Object(
 export function PageSchema<Item extends TSchema>(item: Item) {
   return Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) });
 }
+
+/** A page of a list whose cursor is the id of the last row. */
+export const PageByIdQuerySchema = Type.Object(
+  { ...PageQuerySchema.properties, cursor: Type.Optional(IdSchema) },
+  { additionalProperties: false },
+);

@@ -1,0 +1,201 @@
+import { isCurrency, type Money, money, MoneyError, parseDecimal } from '#money';
+import { type RevenueStream, revenueStreams } from '#contracts';
+import type { Figures } from '../domain/figures.js';
+import { fieldOf, isObject } from './decode.js';
+import type { Mapping, Reading } from './mapping.js';
+import { parseInstant, parseLocalInstant } from './zoned-instant.js';
+
+/** A report in our words, before it is known whose click it names. */
+export interface ReadReport {
+  readonly command: Reading['command'];
+  readonly transactionId: string;
+  readonly occurredAt: string;
+  readonly figures?: Figures;
+  readonly stream?: RevenueStream;
+  readonly status?: 'pending' | 'approved' | 'reversed';
+  readonly clickRef?: string;
+  readonly creatorHandle?: string;
+  readonly reversalId?: string;
+  readonly reason?: string;
+  readonly brand?: string;
+  readonly sponsorship?: string;
+}
+
+/** A report that was kept and could not be read; the reason names the field in our words. */
+export interface Unreadable {
+  readonly unreadable: string;
+  readonly transactionId?: string;
+}
+
+export interface SourceConventions {
+  readonly timeZone: string;
+  readonly defaultCurrency?: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Thrown inside this file only; what is read becomes a report or the first reason against it. */
+class NotReadable extends Error {}
+
+const maxClickRefBytes = 512;
+const slug = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/** The reports of a decoded request, each for itself: one that cannot be read does not hold up the others. */
+export function readReports(
+  mapping: Mapping,
+  decoded: Fields,
+  source: SourceConventions,
+): (ReadReport | Unreadable)[] | 'batch_too_large' {
+  const list = mapping.batch === undefined ? undefined : fieldOf(decoded, mapping.batch.list);
+  if (!Array.isArray(list)) return [readOne(mapping, decoded, source)];
+  if (list.length > (mapping.batch?.max ?? 1)) return 'batch_too_large';
+  return list.map((item: unknown) => (isObject(item) ? readOne(mapping, item, source) : { unreadable: 'undecodable' }));
+}
+
+function readOne(mapping: Mapping, fields: Fields, source: SourceConventions): ReadReport | Unreadable {
+  const reading = readingOf(mapping, fields);
+  if (reading === undefined) return { unreadable: 'type_unknown' };
+  const transactionId = textOf(fields, reading.transactionId);
+  if (transactionId === undefined || transactionId.length > 256) return { unreadable: 'transaction_id_missing' };
+  try {
+    return { command: reading.command, transactionId, ...detailsOf(reading, fields, source) };
+  } catch (error) {
+    if (error instanceof NotReadable) return { unreadable: error.message, transactionId };
+    throw error;
+  }
+}
+
+function readingOf({ reading }: Mapping, fields: Fields): Reading | undefined {
+  if ('always' in reading) return reading.always;
+  const kind = textOf(fields, reading.field);
+  return kind !== undefined && Object.hasOwn(reading.of, kind) ? reading.of[kind] : undefined;
+}
+
+function detailsOf(
+  reading: Reading,
+  fields: Fields,
+  source: SourceConventions,
+): Omit<ReadReport, 'command' | 'transactionId'> {
+  const figures = figuresOf(reading, fields, source);
+  const optional = {
+    figures,
+    stream: streamOf(reading, fields),
+    status: statusOf(reading, fields),
+    clickRef: clickRefOf(reading, fields),
+    creatorHandle: handleOf(fields, reading.creator, 'creator'),
+    brand: handleOf(fields, reading.brand, 'brand'),
+    reversalId: limited(textOf(fields, reading.reversalId), 256, 'reversal_id_malformed'),
+    sponsorship: limited(textOf(fields, reading.sponsorship), 256, 'sponsorship_malformed'),
+    reason: textOf(fields, reading.reason)?.slice(0, 200),
+  };
+  const needsFigures = reading.command === 'report' || reading.command === 'deliver' || reading.command === 'amend';
+  if (needsFigures && figures === undefined) throw new NotReadable('amount_missing');
+  if (reading.command === 'reverse' && optional.reversalId === undefined) throw new NotReadable('reversal_id_missing');
+  if (reading.command === 'deliver' && optional.sponsorship === undefined) throw new NotReadable('sponsorship_missing');
+  const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
+  return { occurredAt: instantOf(reading, fields, source), ...known };
+}
+
+function instantOf({ occurredAt }: Reading, fields: Fields, { timeZone }: SourceConventions): string {
+  const text = textOf(fields, occurredAt.field) ?? '';
+  const instant = occurredAt.format === 'rfc3339' ? parseInstant(text) : parseLocalInstant(text, timeZone);
+  if (instant === undefined) throw new NotReadable('occurred_at_malformed');
+  return instant;
+}
+
+function figuresOf(reading: Reading, fields: Fields, source: SourceConventions): Figures | undefined {
+  const { amounts, figures } = reading;
+  if (amounts === undefined || figures === undefined) return undefined;
+  const found = Object.entries(figures).flatMap(([name, field]) => {
+    const value = fieldOf(fields, field);
+    if (value === undefined || value === '' || value === null) return [];
+    return [[name, amounts.unit === 'money' ? moneyOf(value) : amountOf(value, amounts, { fields, source })] as const];
+  });
+  const read = Object.fromEntries(found) as Figures;
+  const currencies = new Set(found.map(([, amount]) => amount.currency));
+  if (currencies.size > 1) throw new NotReadable('currencies_differ');
+  if (found.some(([, amount]) => amount.minor < 0n)) throw new NotReadable('amount_negative');
+  return found.length === 0 ? undefined : read;
+}
+
+function moneyOf(value: unknown): Money {
+  if (!isObject(value)) throw new NotReadable('amount_malformed');
+  const { minor, currency } = value;
+  if (typeof currency !== 'string' || currency === '') throw new NotReadable('currency_missing');
+  if (!isCurrency(currency)) throw new NotReadable('currency_unknown');
+  if (typeof minor !== 'string' || !/^(0|-?[1-9]\d{0,18})$/.test(minor)) throw new NotReadable('amount_malformed');
+  try {
+    return money(BigInt(minor), currency);
+  } catch (error) {
+    if (error instanceof MoneyError) throw new NotReadable('amount_out_of_range');
+    throw error;
+  }
+}
+
+function amountOf(
+  value: unknown,
+  amounts: { unit: 'major' | 'minor'; decimalMark: '.' | ','; currency: string },
+  { fields, source }: { fields: Fields; source: SourceConventions },
+): Money {
+  // A currency that is sent empty is missing; the source's own stands in only where the network never sends one.
+  const sent = fieldOf(fields, amounts.currency);
+  const currency = sent === undefined ? source.defaultCurrency : sent;
+  if (typeof currency !== 'string' || currency === '') throw new NotReadable('currency_missing');
+  if (!isCurrency(currency)) throw new NotReadable('currency_unknown');
+  if (typeof value !== 'string') throw new NotReadable('amount_malformed');
+  if (amounts.unit === 'minor') return moneyOf({ minor: value, currency });
+  const parsed = parseDecimal(value, currency, amounts.decimalMark);
+  if (typeof parsed === 'string') throw new NotReadable(amountReasons[parsed]);
+  return parsed;
+}
+
+const amountReasons = {
+  'unknown-currency': 'currency_unknown',
+  'malformed-amount': 'amount_malformed',
+  'too-many-decimals': 'amount_too_precise',
+  'amount-out-of-range': 'amount_out_of_range',
+} as const;
+
+function streamOf({ stream }: Reading, fields: Fields): RevenueStream | undefined {
+  if (stream === undefined) return undefined;
+  if ('always' in stream) return stream.always;
+  const named = textOf(fields, stream.field);
+  const known = revenueStreams.find((candidate) => candidate === named);
+  if (known === undefined) throw new NotReadable('stream_unknown');
+  return known;
+}
+
+function statusOf({ status }: Reading, fields: Fields): ReadReport['status'] {
+  if (status === undefined) return undefined;
+  if ('always' in status) return status.always;
+  const word = textOf(fields, status.field);
+  if (word === undefined || !Object.hasOwn(status.words, word)) throw new NotReadable('status_unknown');
+  return status.words[word];
+}
+
+function clickRefOf({ clickRef }: Reading, fields: Fields): string | undefined {
+  const text = textOf(fields, clickRef);
+  if (text !== undefined && Buffer.byteLength(text, 'utf8') > maxClickRefBytes) {
+    throw new NotReadable('click_ref_too_long');
+  }
+  return text;
+}
+
+function handleOf(fields: Fields, field: string | undefined, name: 'creator' | 'brand'): string | undefined {
+  if (field === undefined) return undefined;
+  const text = textOf(fields, field);
+  if (text === undefined) throw new NotReadable(`${name}_missing`);
+  if (!slug.test(text)) throw new NotReadable(`${name}_malformed`);
+  return text;
+}
+
+function limited(text: string | undefined, maxLength: number, reason: string): string | undefined {
+  if (text !== undefined && text.length > maxLength) throw new NotReadable(reason);
+  return text;
+}
+
+/** A field as text; absent and empty are the same. */
+function textOf(fields: Fields, field: string | undefined): string | undefined {
+  const value = field === undefined ? undefined : fieldOf(fields, field);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

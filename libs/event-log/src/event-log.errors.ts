@@ -36,6 +36,14 @@ export class GapFault extends TransientFault {
   }
 }
 
+/** The checkpoint stands where its log has not been yet: the owner of the log was restored to an earlier state. */
+export class AheadFault extends TransientFault {
+  constructor(topic: string, partition: number, checkpoint: bigint, head: bigint) {
+    super(`${topic}/${partition}: the checkpoint stands at ${checkpoint}, the log ends at ${head}`);
+    this.name = 'AheadFault';
+  }
+}
+
 /** The queue is full; the caller should come back later. */
 export class Overloaded extends TransientFault {
   constructor(queued: number) {

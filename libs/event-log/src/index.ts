@@ -1,6 +1,7 @@
 export { type Consumer, type ConsumerOptions, runConsumer } from './consumer/consumer.js';
 export { derivedId } from './derived-id.js';
 export {
+  AheadFault,
   GapFault,
   isPermanent,
   Overloaded,

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '#postgres';
+import type { Database, Tx } from '#postgres';
 import { isPermanent } from '../event-log.errors.js';
-import type { BatchHandler, LogBatch, LoggedEvent } from '../event-log.port.js';
+import type { BatchContext, BatchHandler, LogBatch, LoggedEvent } from '../event-log.port.js';
 import { advance, type Place } from './checkpoint.js';
-import { park, withoutParked } from './parking.js';
+import { causeOf, park, withoutParked } from './parking.js';
 
 export interface Delivery {
   readonly database: Database;
@@ -13,35 +12,23 @@ export interface Delivery {
   readonly onFault: (fault: unknown) => void;
 }
 
-const firstRetryMs = 50;
-const lastRetryMs = 5_000;
-
-/** Works a slice to its end: committed once, by us or by another runner; or, where it cannot be, its key parked. */
+/**
+ * Works a slice to its end: committed once, by us or by another runner; or, where one of its facts never can be, fact
+ * by fact, with the key of that one parked. Throws what may pass: the checkpoint then stands where the work ended.
+ */
 export async function deliver(delivery: Delivery, batch: LogBatch): Promise<void> {
-  const fault = await untilSettled(delivery, batch);
-  if (fault === undefined) return;
-  if (batch.events.length > 1) {
-    for (const event of batch.events) await deliver(delivery, only(batch, event));
-    return;
-  }
-  const [event] = batch.events;
-  if (event !== undefined) await parkFact(delivery, batch, { event, fault });
-}
-
-/** Tries again while trying helps. Answers with the fault that trying does not help against. */
-async function untilSettled(delivery: Delivery, batch: LogBatch): Promise<unknown> {
-  for (let pauseMs = firstRetryMs; !delivery.signal.aborted; pauseMs = Math.min(pauseMs * 2, lastRetryMs)) {
-    try {
-      await attempt(delivery, batch);
-      return undefined;
-    } catch (fault) {
-      if (delivery.signal.aborted) return undefined;
-      delivery.onFault(fault);
-      if (isPermanent(fault)) return fault;
-      await sleep(pauseMs, undefined, { signal: delivery.signal }).catch(() => undefined);
+  try {
+    await attempt(delivery, batch);
+  } catch (fault) {
+    if (delivery.signal.aborted || !isPermanent(fault)) throw fault;
+    delivery.onFault(fault);
+    if (batch.events.length > 1) {
+      for (const event of batch.events) await deliver(delivery, only(batch, event));
+      return;
     }
+    const [event] = batch.events;
+    if (event !== undefined) await parkFact(delivery, batch, { event, fault });
   }
-  return undefined;
 }
 
 async function attempt({ database, place, handle, signal }: Delivery, batch: LogBatch): Promise<void> {
@@ -49,30 +36,31 @@ async function attempt({ database, place, handle, signal }: Delivery, batch: Log
     if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
     const events = await withoutParked(tx, place, batch.events);
     if (events.length === 0) return;
-    const heartbeat = async () => {
-      signal.throwIfAborted();
-    };
-    await handle({ ...batch, events }, { tx, signal, heartbeat });
+    await handle({ ...batch, events }, contextOf(tx, signal));
   });
 }
 
 async function parkFact(
-  { database, place, onFault }: Delivery,
+  { database, place }: Delivery,
   batch: LogBatch,
   { event, fault }: { event: LoggedEvent; fault: unknown },
 ): Promise<void> {
-  const cause = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
-  try {
-    await database.transaction(async (tx) => {
-      if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
-      await park(tx, place, { event, cause, attempts: 1 });
-    });
-  } catch (lost) {
-    // Not parked: the checkpoint has not moved either, and the slice comes again.
-    onFault(lost);
-  }
+  await database.transaction(async (tx) => {
+    if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
+    await park(tx, place, { event, cause: causeOf(fault), attempts: 1 });
+  });
 }
 
 function only(batch: LogBatch, event: LoggedEvent): LogBatch {
   return { ...batch, firstOffset: event.offset, nextOffset: event.offset + 1n, events: [event] };
+}
+
+export function contextOf(tx: Tx, signal: AbortSignal): BatchContext {
+  return {
+    tx,
+    signal,
+    async heartbeat() {
+      signal.throwIfAborted();
+    },
+  };
 }

@@ -39,6 +39,12 @@ export async function park(
   await writeLetter(tx, place, { ...failure, standing: 'failed' });
 }
 
+/** A fault as an operator reads it beside the fact: at most 2,000 characters, without NUL, which Postgres cannot hold. */
+export function causeOf(fault: unknown): string {
+  const cause = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
+  return cause.replaceAll('\0', '').slice(0, 2_000);
+}
+
 interface Letter {
   readonly event: LoggedEvent;
   readonly standing: 'failed' | 'behind';
@@ -61,7 +67,7 @@ async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attem
       event.id,
       event.type,
       standing,
-      cause.slice(0, 2_000),
+      cause,
       attempts,
       payloadSha256,
     ],

@@ -1,4 +1,4 @@
-import { EventPattern } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { SubscribeSpec } from '#event-log';
 
 /** Which facts a method takes, and for which group: a group's place in the log is kept under its name for ever. */
@@ -18,5 +18,10 @@ export const logTransport = Symbol('log');
  * the topic, in order for each partition, inside the transaction that moves the group's checkpoint.
  */
 export function LogHandler(spec: LogHandlerSpec): MethodDecorator {
-  return EventPattern({ topic: spec.topic, group: spec.group }, logTransport, { ...spec });
+  return (target, method, descriptor) => {
+    // Nest passes on what a method's parameters are marked for, and by default the first alone.
+    Payload()(target, method, 0);
+    Ctx()(target, method, 1);
+    EventPattern({ topic: spec.topic, group: spec.group }, logTransport, { ...spec })(target, method, descriptor);
+  };
 }

@@ -50,7 +50,7 @@ export interface TopicSpec {
 }
 
 export interface LogReader {
-  /** Up to `max` events from an offset on; an empty batch at the head. */
+  /** Up to `max` events from an offset on, fewer where they are large; an empty batch at the head. */
   read(from: LogPosition, max: number): Promise<LogBatch>;
   /** The next offset of each partition, by partition. */
   heads(topic: string): Promise<readonly bigint[]>;

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { NewEvent } from './event-log.port.js';
-import { CorruptBatch, decodeBatch, encodeBatch, maxBatchBytes, maxBatchEvents, zstdCodec } from './record-batch.js';
+import {
+  CorruptBatch,
+  decodeBatch,
+  encodeBatch,
+  maxBatchBytes,
+  maxBatchEvents,
+  split,
+  zstdCodec,
+} from './record-batch.js';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 300 });
 const event: fc.Arbitrary<NewEvent> = fc.record({
@@ -65,4 +73,20 @@ function plainLength({ type, key, occurredAt, correlationId }: NewEvent): number
 
 test('an unknown codec is not guessed at', () => {
   expect(() => decodeBatch(9, encodeBatch([sample]))).toThrow(CorruptBatch);
+});
+
+test('runs are as long as their limits allow, and lose nothing', () => {
+  const sizes = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(sizes, (items) => {
+      const runs = split(items, (size) => size, { items: 5, bytes: 10 });
+      const sum = (run: readonly number[]) => run.reduce((total, size) => total + size, 0);
+      expect(runs.flat()).toEqual(items);
+      for (const [at, run] of runs.entries()) {
+        expect(run.length === 1 || (run.length <= 5 && sum(run) <= 10)).toBe(true);
+        const [next] = runs[at + 1] ?? [];
+        if (next !== undefined) expect(run.length === 5 || sum(run) + next > 10).toBe(true);
+      }
+    }),
+  );
 });

@@ -18,18 +18,43 @@ export class CorruptBatch extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Frames events and compresses them together (zstd, level 1). Body: CRC-32 of the plain frames, then the frames; a
- * frame is the id (16 bytes), then type, version, key, occurredAt, correlationId, causationId and payload, each as its
- * length (LEB128) and its bytes. Throws RangeError beyond 10,000 events or 32 MiB.
+ * Frames events and compresses them together (zstd, level 1). Body: CRC-32 of the plain frames, then the frames.
+ * Throws RangeError beyond 10,000 events or 32 MiB.
  */
 export function encodeBatch(events: readonly NewEvent[]): Buffer {
-  if (events.length === 0 || events.length > maxBatchEvents) throw new RangeError(`${events.length} events in a batch`);
-  const plain = Buffer.concat(events.flatMap(frame));
+  return encodeFrames(events.map(frame));
+}
+
+/** The same, of events that were framed before. */
+export function encodeFrames(frames: readonly Buffer[]): Buffer {
+  if (frames.length === 0 || frames.length > maxBatchEvents) throw new RangeError(`${frames.length} events in a batch`);
+  const plain = Buffer.concat(frames);
   if (plain.length > maxBatchBytes) throw new RangeError(`${plain.length} bytes in a batch`);
   const checksum = Buffer.allocUnsafe(4);
   checksum.writeUInt32BE(crc32(plain));
   const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
   return Buffer.concat([checksum, zstdCompressSync(plain, level)]);
+}
+
+/** Runs of items, in order, none larger than the limits unless it is a single item. */
+export function split<Item>(
+  items: readonly Item[],
+  bytesOf: (item: Item) => number,
+  limit: { readonly items: number; readonly bytes: number },
+): Item[][] {
+  const runs: Item[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const run = runs.at(-1);
+    bytes += bytesOf(item);
+    if (run !== undefined && run.length < limit.items && bytes <= limit.bytes) {
+      run.push(item);
+    } else {
+      runs.push([item]);
+      bytes = bytesOf(item);
+    }
+  }
+  return runs;
 }
 
 /** The events of a body. Throws CorruptBatch where a bit has changed. */
@@ -54,15 +79,21 @@ function decompress(bytes: Buffer): Buffer {
   }
 }
 
-function frame(event: NewEvent): Buffer[] {
+/**
+ * An event as it stands in a batch: the id (16 bytes), then type, version, key, occurredAt, correlationId, causationId
+ * and payload, each as its length (LEB128) and its bytes. Throws RangeError where no batch could hold it.
+ */
+export function frame(event: NewEvent): Buffer {
   const { type, version, key, occurredAt, correlationId, causationId = '', payload } = event;
   const id = Buffer.from(event.id.replaceAll('-', ''), 'hex');
   if (id.length !== 16) throw new RangeError(`not a uuid: ${event.id}`);
   const texts = [type, String(version), key, occurredAt, correlationId, causationId].map((text) => Buffer.from(text));
-  return [id, ...[...texts, Buffer.from(payload)].flatMap((bytes) => [lengthOf(bytes), bytes])];
+  const framed = Buffer.concat([id, ...[...texts, payload].flatMap((bytes) => [lengthOf(bytes), bytes])]);
+  if (framed.length <= maxBatchBytes) return framed;
+  throw new RangeError(`event ${event.id} has ${framed.length} bytes, more than ${maxBatchBytes}`);
 }
 
-function lengthOf(bytes: Buffer): Buffer {
+function lengthOf(bytes: Uint8Array): Buffer {
   const digits: number[] = [];
   for (let rest = bytes.length; ; rest >>>= 7) {
     digits.push(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);

@@ -1,3 +1,4 @@
+import type { Database } from '#postgres';
 import type { TestDatabase } from '#testing';
 import { testDatabase } from '#testing';
 import {
@@ -16,6 +17,7 @@ import type { Subscription } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
 import { consumerTablesSql, logTablesSql } from './log-tables.js';
 import { postgresEventLog } from './postgres-event-log.js';
+import { postgresLogReader } from './postgres-log-reader.js';
 
 const partitions = 3;
 const topics = [
@@ -41,6 +43,20 @@ async function fresh(): Promise<ContractSubject> {
   );
   const clock = () => '2026-10-03T14:05:10.000Z';
   return { partitions, log: postgresEventLog({ database: database.app, topics, clock }) };
+}
+
+const from = (first: number, count: number) => Array.from({ length: count }, (_none, index) => first + index);
+const annsStart = { topic: factsTopic, partition: partitionOf('ann', partitions), offset: 0n };
+
+/** Notes the queries outside of transactions that were sent, and how many rows came back. */
+function watch(watched: Database): { database: Database; asked: { text: string; rows: number }[] } {
+  const asked: { text: string; rows: number }[] = [];
+  const query: Database['query'] = async <Row>(text: string, values?: readonly unknown[]) => {
+    const answer = await watched.query<Row>(text, values);
+    asked.push({ text, rows: answer.rows.length });
+    return answer;
+  };
+  return { database: { ...watched, query }, asked };
 }
 
 eventLogContract('the Postgres log', fresh);
@@ -173,6 +189,60 @@ describe('in Postgres', () => {
     await until(async () => (await read()) === 1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await read()).toBe(1);
+  });
+
+  test('events are split into batches that can be written, however large they are together', async () => {
+    const payload = Buffer.alloc(64 * 1024);
+    const events = Array.from({ length: 1_000 }, (_none, number) => ({ ...fact('ann', number), payload }));
+    await subject.log.append({ topic: factsTopic, events });
+    const first = await subject.log.read(annsStart, 1_000);
+    expect(first.events.length).toBeLessThan(1_000);
+    expect((await readAll(subject)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  });
+
+  test('an event that is too large is refused before anything is written', async () => {
+    const large = { ...fact('ann', 2), payload: Buffer.alloc(33 * 1024 * 1024) };
+    await database.app.transaction(async (tx) => {
+      const appended = subject.log.append({ topic: claimedTopic, events: [fact('ann', 1), large] }, tx);
+      await expect(appended).rejects.toThrow(new RegExp(`event ${large.id} has 346\\d+ bytes, more than 33554432`));
+    });
+    expect((await database.app.query('select from log_claim')).rowCount).toBe(0);
+    expect(await subject.log.head(claimedTopic, annsStart.partition)).toBe(0n);
+  });
+
+  test('a slice is filled from many small batches, and takes no more of them than it needs', async () => {
+    const append = (first: number, count: number) =>
+      subject.log.append({ topic: factsTopic, events: from(first, count).map((number) => fact('ann', number)) });
+    for (const number of from(0, 70)) await append(number, 1);
+    await append(70, 50);
+    await append(120, 50);
+    const { database: watched, asked } = watch(database.app);
+    const reader = postgresLogReader(watched, topics);
+    const numbers = async (offset: bigint, max: number) =>
+      (await reader.read({ ...annsStart, offset }, max)).events.map(numberOf);
+    expect(await numbers(0n, 1_000)).toEqual(from(0, 170));
+    expect(await numbers(3n, 68)).toEqual(from(3, 68));
+    asked.splice(0);
+    expect(await numbers(5n, 2)).toEqual([5, 6]);
+    expect(await numbers(80n, 10)).toEqual(from(80, 10));
+    expect(asked.map(({ rows }) => rows)).toEqual([2, 1]);
+  });
+
+  test('appends share their hints, and what adds nothing gives none', async () => {
+    const { database: watched, asked } = watch(database.app);
+    const log = postgresEventLog({ database: watched, topics, clock: () => '2026-10-03T14:05:10.000Z' });
+    const hints = () => asked.filter(({ text }) => text.includes('pg_notify')).length;
+    const events = [fact('ann', 1)];
+    await Promise.all(from(0, 40).map((number) => log.append({ topic: factsTopic, events: [fact('ann', number)] })));
+    await until(() => hints() > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(hints()).toBeLessThan(20);
+    await log.append({ topic: claimedTopic, events });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = hints();
+    expect((await log.append({ topic: claimedTopic, events })).map(({ repeated }) => repeated)).toEqual([true]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(hints()).toBe(before);
   });
 
   test('nobody but the owner of the log writes it', async () => {

@@ -2,8 +2,9 @@ import type { Database, Tx } from '#postgres';
 import { runConsumer } from '../consumer/consumer.js';
 import type { Appended, EventLog, NewEvent, TopicSpec } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
-import { encodeBatch, maxBatchEvents, zstdCodec } from '../record-batch.js';
-import { logChannel, postgresLogReader } from './postgres-log-reader.js';
+import { encodeFrames, frame, split, zstdCodec } from '../record-batch.js';
+import { hints } from './hints.js';
+import { postgresLogReader } from './postgres-log-reader.js';
 
 interface OwnLog {
   readonly database: Database;
@@ -11,6 +12,16 @@ interface OwnLog {
   /** RFC 3339: when a batch is recorded. */
   readonly clock: () => string;
 }
+
+/** An event and what will stand for it in a record batch. */
+interface Framed {
+  readonly event: NewEvent;
+  readonly frame: Buffer;
+}
+
+/** Record batches small enough to be read as a whole, and statements small enough to be sent. */
+const batchLimit = { items: 1_000, bytes: 1024 * 1024 };
+const statementLimit = { items: 1_000, bytes: 8 * 1024 * 1024 };
 
 /**
  * Locks the counters in sorted order, so that two writers of the same partitions never wait for each other in a ring.
@@ -56,15 +67,12 @@ export function postgresEventLog({ database, topics, clock }: OwnLog): EventLog 
     ready.set(topic.name, preparing);
     return preparing;
   };
-  const append = async (topic: TopicSpec, events: readonly NewEvent[], tx: Tx): Promise<Appended[]> => {
+  const hint = hints(database);
+  const append = async (topic: TopicSpec, events: readonly Framed[], tx: Tx): Promise<Appended[]> => {
     const fresh = topic.claims === true ? await claim(tx, topic.name, events) : events;
     const placed = await write(tx, { topic, events: fresh, recordedAt: clock() });
-    tx.afterCommit(() => hint(database, topic.name));
-    return events.map((event) => {
-      const place = placed.get(event);
-      placed.delete(event);
-      return place ?? { id: event.id, repeated: true };
-    });
+    if (placed.size > 0) tx.afterCommit(() => hint(topic.name));
+    return events.map((framed) => placed.get(framed) ?? { id: framed.event.id, repeated: true });
   };
   return {
     ...reader,
@@ -72,8 +80,9 @@ export function postgresEventLog({ database, topics, clock }: OwnLog): EventLog 
       const spec = topics.find(({ name }) => name === topic);
       if (spec === undefined) throw new RangeError(`unknown topic ${topic}`);
       if (events.length === 0) return [];
+      const framed = events.map((event) => ({ event, frame: frame(event) }));
       await prepare(spec);
-      return tx === undefined ? database.transaction((own) => append(spec, events, own)) : append(spec, events, tx);
+      return tx === undefined ? database.transaction((own) => append(spec, framed, own)) : append(spec, framed, tx);
     },
     subscribe: (spec, handle) => runConsumer({ database, reader, spec, handle }),
   };
@@ -87,53 +96,43 @@ async function createPartitions(database: Database, { name, partitions }: TopicS
 }
 
 /** The events whose ids nobody had claimed, each id once. */
-async function claim(tx: Tx, topic: string, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
-  const { rows } = await tx.query<{ event_id: string }>(claimIds, [topic, events.map(({ id }) => id)]);
+async function claim(tx: Tx, topic: string, events: readonly Framed[]): Promise<readonly Framed[]> {
+  const { rows } = await tx.query<{ event_id: string }>(claimIds, [topic, events.map(({ event }) => event.id)]);
   const free = new Set(rows.map(({ event_id }) => event_id));
-  return events.filter(({ id }) => free.delete(id));
+  return events.filter(({ event }) => free.delete(event.id));
 }
 
 async function write(
   tx: Tx,
-  { topic, events, recordedAt }: { topic: TopicSpec; events: readonly NewEvent[]; recordedAt: string },
-): Promise<Map<NewEvent, Appended>> {
-  const placed = new Map<NewEvent, Appended>();
-  const byPartition = Map.groupBy(events, ({ key }) => partitionOf(key, topic.partitions));
+  { topic, events, recordedAt }: { topic: TopicSpec; events: readonly Framed[]; recordedAt: string },
+): Promise<Map<Framed, Appended>> {
+  const placed = new Map<Framed, Appended>();
+  const byPartition = Map.groupBy(events, ({ event }) => partitionOf(event.key, topic.partitions));
   if (byPartition.size === 0) return placed;
   const { rows } = await tx.query<{ partition: number; first_offset: bigint }>(takeOffsets, [
     topic.name,
     [...byPartition.keys()],
     [...byPartition.values()].map((part) => part.length),
   ]);
-  const batches = rows.flatMap(({ partition, first_offset: first }) => {
-    const part = byPartition.get(partition) ?? [];
-    part.forEach((event, index) => {
-      placed.set(event, { id: event.id, repeated: false, partition, offset: first + BigInt(index) });
+  const batches = rows.flatMap(({ partition, first_offset }) => {
+    let offset = first_offset;
+    return split(byPartition.get(partition) ?? [], ({ frame: { length } }) => length, batchLimit).map((slice) => {
+      const first = offset;
+      for (const framed of slice)
+        placed.set(framed, { id: framed.event.id, repeated: false, partition, offset: offset++ });
+      return { partition, first, count: slice.length, body: encodeFrames(slice.map(({ frame }) => frame)) };
     });
-    return split(part).map((slice) => ({ partition, first: placed.get(slice[0] as NewEvent), slice }));
   });
-  await tx.query(writeBatches, [
-    topic.name,
-    recordedAt,
-    zstdCodec,
-    batches.map(({ partition }) => partition),
-    batches.map(({ first }) => (first?.repeated === false ? first.offset : 0n)),
-    batches.map(({ slice }) => slice.length),
-    batches.map(({ slice }) => encodeBatch(slice)),
-  ]);
+  for (const some of split(batches, ({ body }) => body.length, statementLimit)) {
+    await tx.query(writeBatches, [
+      topic.name,
+      recordedAt,
+      zstdCodec,
+      some.map(({ partition }) => partition),
+      some.map(({ first }) => first),
+      some.map(({ count }) => count),
+      some.map(({ body }) => body),
+    ]);
+  }
   return placed;
-}
-
-/** Record batches small enough to be written and read as a whole. */
-const eventsARow = Math.min(1_000, maxBatchEvents);
-
-function split(events: readonly NewEvent[]): NewEvent[][] {
-  const slices: NewEvent[][] = [];
-  for (let at = 0; at < events.length; at += eventsARow) slices.push(events.slice(at, at + eventsARow));
-  return slices;
-}
-
-/** Readers also poll: a hint that is lost costs a moment, never an event. */
-function hint(database: Database, topic: string): void {
-  database.query('select pg_notify($1, $2)', [logChannel, topic]).catch(() => undefined);
 }

@@ -1,9 +1,7 @@
 import type { Database } from '#postgres';
 import type { LoggedEvent, LogBatch, LogPosition, LogReader, TopicSpec } from '../event-log.port.js';
 import { decodeBatch } from '../record-batch.js';
-
-/** NOTIFY channel of a log's database; the payload is the topic that may have grown. */
-export const logChannel = 'log';
+import { logChannel } from './hints.js';
 
 interface BatchRow {
   first_offset: bigint;
@@ -24,7 +22,7 @@ interface EventRow {
   payload: string;
 }
 
-/** Begins with the batch that the offset lies in, which may start before it. */
+/** Begins with the batch that the offset lies in, which may start before it; ends before what begins at `$4`. */
 const batchesFrom = `
   select first_offset, recorded_at, codec, body
   from log_batch
@@ -32,8 +30,9 @@ const batchesFrom = `
     select first_offset from log_batch
     where topic = $1 and "partition" = $2 and first_offset <= $3
     order by first_offset desc limit 1), 0)
+    and first_offset < $4
   order by first_offset
-  limit $4`;
+  limit $5`;
 
 const rowsFrom = `
   select "offset", event_id, type, version, key, occurred_at, recorded_at, correlation_id, payload
@@ -42,7 +41,9 @@ const rowsFrom = `
   order by "offset"
   limit $4`;
 
-const batchesARead = 64;
+const batchesAPage = 32;
+/** A slice of large events ends before its maximum: a reader holds it in memory as a whole. */
+const enoughBytes = 16 * 1024 * 1024;
 
 /** Reads the log in a service's database; the role needs no more than to select. */
 export function postgresLogReader(database: Database, topics: readonly TopicSpec[]): LogReader {
@@ -78,21 +79,33 @@ function batchOf({ topic, partition, offset }: LogPosition, events: readonly Log
 
 async function readBatches(database: Database, from: LogPosition, max: number): Promise<LoggedEvent[]> {
   const { topic, partition, offset } = from;
-  const { rows } = await database.query<BatchRow>(batchesFrom, [topic, partition, offset, batchesARead]);
+  const end = offset + BigInt(max);
   const events: LoggedEvent[] = [];
-  for (const row of rows) {
-    if (events.length >= max || !continues(events, row.first_offset)) break;
-    const recordedAt = row.recorded_at.toISOString();
-    const decoded = decodeBatch(row.codec, row.body).map((event, index) => ({
-      ...event,
-      topic,
-      partition,
-      offset: row.first_offset + BigInt(index),
-      recordedAt,
-    }));
-    events.push(...decoded.filter((event) => event.offset >= offset));
+  let next = offset;
+  let bytes = 0;
+  while (next < end && bytes < enoughBytes) {
+    const { rows } = await database.query<BatchRow>(batchesFrom, [topic, partition, next, end, batchesAPage]);
+    for (const row of rows) {
+      if (!continues(events, row.first_offset)) return events;
+      const fresh = eventsOf(row, from).filter((event) => event.offset >= offset && event.offset < end);
+      events.push(...fresh);
+      next += BigInt(fresh.length);
+      bytes += fresh.reduce((sum, { payload }) => sum + payload.length, 0);
+    }
+    if (rows.length < batchesAPage) break;
   }
-  return events.slice(0, max);
+  return events;
+}
+
+function eventsOf(row: BatchRow, { topic, partition }: LogPosition): LoggedEvent[] {
+  const recordedAt = row.recorded_at.toISOString();
+  return decodeBatch(row.codec, row.body).map((event, index) => ({
+    ...event,
+    topic,
+    partition,
+    offset: row.first_offset + BigInt(index),
+    recordedAt,
+  }));
 }
 
 async function readRows(database: Database, from: LogPosition, max: number): Promise<LoggedEvent[]> {

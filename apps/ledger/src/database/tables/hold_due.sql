@@ -4,6 +4,7 @@ create table hold_due (
   release_at      timestamptz not null,
   creator_id      uuid        not null,
   commission_id   uuid        not null,
+  number          integer     not null,   -- of the commission_state that began it
   correlation_id  text        not null,
-  primary key ("partition", release_at, creator_id, commission_id)
+  primary key ("partition", release_at, creator_id, commission_id, number)
 );

@@ -1,0 +1,72 @@
+import type { EntryDetail } from '#contracts';
+import type { Database } from '#postgres';
+import { asCreator } from '../../reads/as-creator.js';
+import { creatorEntries, creatorLineColumns, type CreatorLineRow } from '../../reads/creator-entry.js';
+
+const linesOfEntry = `
+  select ${creatorLineColumns}
+  from entry
+  join seal on seal."partition" = entry."partition" and seal.batch = entry.batch
+  join account on account.id = any (entry.accounts)
+  cross join lateral (
+    select amount, balance from account_line
+    where account_line.account = account.id and account_line.seq = entry.seq
+  ) as line
+  where entry."partition" = $1 and entry.seq = $2 and account.owner = $3
+  order by account.id`;
+
+const cause = `
+  select cause_topic as topic, cause_partition as "partition", cause_offset as "offset", cause_index as "index"
+  from entry where "partition" = $1 and seq = $2`;
+
+const postings = `
+  select account_kind, owner, scope, currency, debit, credit from posting
+  where "partition" = $1 and seq = $2 order by number`;
+
+interface CauseRow {
+  topic: string;
+  partition: number;
+  offset: bigint;
+  index: number;
+}
+
+interface PostingRow {
+  owner: string;
+  account_kind: string;
+  scope: string;
+  currency: string;
+  debit: bigint;
+  credit: bigint;
+}
+
+/** One entry of a creator with all its legs; undefined where it touches no account of theirs. */
+export async function getEntry(
+  database: Database,
+  creatorId: string,
+  entryId: string,
+): Promise<EntryDetail | undefined> {
+  const [partition, seq] = entryId.split('-', 2) as [string, string];
+  if (BigInt(seq) > 2n ** 63n - 1n) return undefined;
+  const place = [Number(partition), BigInt(seq)];
+  const [entry] = creatorEntries(
+    await asCreator(database, creatorId, async (books) => {
+      const { rows } = await books.query<CreatorLineRow>(linesOfEntry, [...place, creatorId]);
+      return rows;
+    }),
+  );
+  if (entry === undefined) return undefined;
+  // It is theirs: now the legs that row-level security hides, which say where the money came from.
+  const [caused, legs] = await Promise.all([
+    database.query<CauseRow>(cause, place),
+    database.query<PostingRow>(postings, place),
+  ]);
+  const [{ topic, partition: from, offset, index }] = caused.rows as [CauseRow];
+  return {
+    entry,
+    cause: { topic, partition: from, offset: String(offset), index },
+    postings: legs.rows.map(({ account_kind: kind, scope, currency, debit, credit }) => ({
+      account: scope === '' ? kind : `${kind}:${scope}`,
+      ...(debit > 0n ? { debit: { minor: debit, currency } } : { credit: { minor: credit, currency } }),
+    })),
+  };
+}

@@ -1,0 +1,101 @@
+import { type PayoutItemEvent, payoutItemTopic, type ReservationEvent as Answer, reservationTopic } from '#contracts';
+import { derivedId, type EventLog, type LogBatch, type LoggedEvent, type NewEvent } from '#event-log';
+import type { Tx } from '#postgres';
+import { creatorAccount } from '../../domain/chart-of-accounts.js';
+import { reservationDecider } from '../../domain/reservation.decider.js';
+import { entryKindOf, legsOf, type PayoutFact, type ReservationEvent } from '../../domain/reservation.js';
+import type { Journal } from '../../journal/journal.js';
+import type { JournalSlice } from '../../journal/journal-slice.js';
+import { causeOf, factOf, refusedFact } from '../../states/facts.js';
+import { ReservationStates } from '../../states/reservation-states.js';
+
+/** The facts of the topic that are answers of ours, as the item took them, move nothing. */
+type MoneyFact = Exclude<PayoutItemEvent, { type: 'ReservationConfirmed' | 'ReservationDeclined' }>;
+
+interface Report {
+  readonly logged: LoggedEvent;
+  readonly event: MoneyFact;
+}
+
+/**
+ * Posts a slice of payout facts and answers requests for reservations in ledger.reservation.v1, in one transaction. Too
+ * little money is an answer; a fact out of turn is a PermanentFault, and nothing of the slice is kept then.
+ */
+export async function postPayoutItems(
+  deps: { journal: Journal; log: Pick<EventLog, 'append'> },
+  batch: LogBatch,
+  tx: Tx,
+): Promise<void> {
+  const reports = batch.events.flatMap((logged): Report[] => {
+    const event = payoutItemTopic.decode(logged);
+    return movesMoney(event) ? [{ logged, event }] : [];
+  });
+  const slice = await deps.journal.begin(tx, batch.partition);
+  const states = await ReservationStates.load(
+    tx,
+    batch.partition,
+    reports.map(({ event }) => event.itemId),
+  );
+  await slice.watch(reports.map(({ event }) => availableOf(event)));
+  const answers: NewEvent[] = [];
+  for (const { logged, event } of reports) {
+    const command = { ...event, fact: factOf(logged), available: slice.balance(availableOf(event)) } as PayoutFact;
+    const decision = reservationDecider.decide(states.of(event.itemId), command);
+    if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
+    if (decision.outcome === 'unchanged') continue;
+    for (const decided of decision.events) {
+      states.add(decided, postOf(slice, decided, logged));
+      answers.push(...answerTo(decided, logged));
+    }
+  }
+  await slice.write();
+  await states.write();
+  if (answers.length > 0) await deps.log.append({ topic: reservationTopic.name, events: answers }, tx);
+}
+
+function movesMoney(event: PayoutItemEvent): event is MoneyFact {
+  return event.type !== 'ReservationConfirmed' && event.type !== 'ReservationDeclined';
+}
+
+function availableOf({ creatorId, amount }: MoneyFact) {
+  return creatorAccount(creatorId, 'available', amount.currency);
+}
+
+function postOf(slice: JournalSlice, event: ReservationEvent, logged: LoggedEvent): bigint | undefined {
+  const kind = entryKindOf(event);
+  if (kind === undefined) return undefined;
+  return slice.post({
+    kind,
+    effectiveAt: event.occurredAt,
+    currency: event.amount.currency,
+    legs: legsOf(event),
+    reference: event.itemId,
+    cause: causeOf(logged),
+    correlationId: logged.correlationId,
+  });
+}
+
+function answerTo(event: ReservationEvent, { id, correlationId }: LoggedEvent): NewEvent[] {
+  if (event.type !== 'Reserved' && event.type !== 'Refused') return [];
+  const { itemId, batchId, creatorId, amount, occurredAt } = event;
+  const fields = { itemId, batchId, creatorId, amount, occurredAt };
+  const answer: Answer =
+    event.type === 'Refused'
+      ? {
+          type: 'ReservationRefused',
+          ...fields,
+          reason: 'insufficient-available',
+          available: { minor: event.available, currency: amount.currency },
+        }
+      : { type: 'FundsReserved', ...fields };
+  return [
+    {
+      id: derivedId(reservationTopic.name, id),
+      key: creatorId,
+      occurredAt,
+      correlationId,
+      causationId: id,
+      ...reservationTopic.encode(answer),
+    },
+  ];
+}

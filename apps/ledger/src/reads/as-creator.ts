@@ -1,0 +1,20 @@
+import type { Database, Queryable } from '#postgres';
+
+/**
+ * Reads with the rights of one creator: row-level security shows nothing of anybody else, whatever the queries say. They
+ * all see the books as they stand at the first.
+ */
+export function asCreator<T>(
+  database: Database,
+  creatorId: string,
+  read: (books: Queryable) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only');
+    await tx.query(
+      `select set_config('role', current_database() || '_confined', true), set_config('tributary.creator', $1, true)`,
+      [creatorId],
+    );
+    return read(tx);
+  });
+}

@@ -1,0 +1,134 @@
+import { CopyBuffer, type Tx } from '#postgres';
+import type { Commission, CommissionMoved } from '../domain/commission.js';
+import { commissionDecider } from '../domain/commission.decider.js';
+
+export interface CommissionKey {
+  readonly creatorId: string;
+  readonly commissionId: string;
+}
+
+/** A commission and the number of its last row and entry. */
+export interface StoredCommission {
+  readonly commission: Commission;
+  readonly number: number;
+  readonly lastSeq?: bigint;
+}
+
+interface StateRow {
+  creator_id: string;
+  commission_id: string;
+  number: number;
+  seq: bigint | null;
+  fact_id: string | null;
+  fact_digest: string | null;
+  status: Exclude<Commission['status'], 'unknown'>;
+  currency: string;
+  debtor: string;
+  program_id: string;
+  stream: string;
+  decision_id: string;
+  pending: bigint;
+  held: bigint;
+  available: bigint;
+  fee_pending: bigint;
+  fee_revenue: bigint;
+  release_at: Date | null;
+}
+
+const readStates = `
+  select state.* from unnest($1::uuid[], $2::uuid[]) as wanted (creator_id, commission_id)
+  join commission_state as state using (creator_id, commission_id)
+  order by state.creator_id, state.commission_id, state.number`;
+
+/** The commissions that a slice speaks of; what happens to them is written as rows, in order. */
+export class CommissionStates {
+  private readonly rows = new CopyBuffer(16_384);
+  private written = 0;
+
+  private constructor(
+    private readonly tx: Tx,
+    private readonly partition: number,
+    private readonly states: Map<string, StoredCommission>,
+  ) {}
+
+  static async load(tx: Tx, partition: number, keys: readonly CommissionKey[]): Promise<CommissionStates> {
+    const wanted = new Map(keys.map((key) => [nameOf(key), key]));
+    const { rows } = await tx.prepared<StateRow>('ledger-commission-states', readStates, [
+      [...wanted.values()].map(({ creatorId }) => creatorId),
+      [...wanted.values()].map(({ commissionId }) => commissionId),
+    ]);
+    const states = new Map<string, StoredCommission>();
+    for (const row of rows) {
+      const name = nameOf({ creatorId: row.creator_id, commissionId: row.commission_id });
+      states.set(name, withRow(states.get(name), row));
+    }
+    return new CommissionStates(tx, partition, states);
+  }
+
+  of(key: CommissionKey): StoredCommission {
+    return this.states.get(nameOf(key)) ?? { commission: commissionDecider.initial, number: 0 };
+  }
+
+  /** `seq` is the entry that the move made, if it made one. */
+  add(key: CommissionKey, event: CommissionMoved, seq: bigint | undefined): void {
+    const before = this.of(key);
+    const number = before.number + 1;
+    const commission = commissionDecider.evolve(before.commission, event);
+    const lastSeq = seq ?? before.lastSeq;
+    this.states.set(nameOf(key), { commission, number, ...(lastSeq === undefined ? {} : { lastSeq }) });
+    this.addRow(key, { event, number, seq, commission });
+    this.written += 1;
+  }
+
+  async write(): Promise<void> {
+    if (this.written === 0) return;
+    await this.tx.copyBinary(
+      `copy commission_state (creator_id, commission_id, number, "partition", seq, fact_id, fact_digest, status, currency,
+         debtor, program_id, stream, decision_id, pending, held, available, fee_pending, fee_revenue, release_at)
+       from stdin binary`,
+      this.rows.end(),
+    );
+  }
+
+  private addRow(
+    { creatorId, commissionId }: CommissionKey,
+    {
+      event,
+      number,
+      seq,
+      commission,
+    }: { event: CommissionMoved; number: number; seq: bigint | undefined; commission: Commission },
+  ): void {
+    const { rows } = this;
+    const { fact, terms, releaseAt } = event;
+    rows.row(19).uuid(creatorId).uuid(commissionId).int4(number).int4(this.partition);
+    if (seq === undefined) rows.null();
+    else rows.int8(seq);
+    if (fact === undefined) rows.null().null();
+    else rows.uuid(fact.id).text(fact.digest);
+    rows.text(event.status).text(terms.currency).text(terms.debtor).uuid(terms.programId).text(terms.stream);
+    rows.uuid(event.decisionId).int8(commission.pending).int8(commission.held).int8(commission.available);
+    rows.int8(commission.feePending).int8(commission.feeRevenue);
+    if (releaseAt === undefined) rows.null();
+    else rows.timestamptz(releaseAt);
+  }
+}
+
+function withRow(before: StoredCommission | undefined, row: StateRow): StoredCommission {
+  const facts = new Map(before?.commission.facts);
+  if (row.fact_id !== null && row.fact_digest !== null) facts.set(row.fact_id, row.fact_digest);
+  const { status, pending, held, available } = row;
+  const commission: Commission = {
+    status,
+    terms: { currency: row.currency, debtor: row.debtor, programId: row.program_id, stream: row.stream },
+    decisionId: row.decision_id,
+    ...{ pending, held, available, feePending: row.fee_pending, feeRevenue: row.fee_revenue, facts },
+    ...(row.release_at === null ? {} : { releaseAt: row.release_at.toISOString() }),
+  };
+  const lastSeq = row.seq ?? before?.lastSeq;
+  return { commission, number: row.number, ...(lastSeq === undefined ? {} : { lastSeq }) };
+}
+
+function nameOf({ creatorId, commissionId }: CommissionKey): string {
+  return `${creatorId}/${commissionId}`;
+}

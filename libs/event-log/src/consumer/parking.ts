@@ -3,14 +3,18 @@ import type { Tx } from '#postgres';
 import type { LoggedEvent } from '../event-log.port.js';
 import type { Place } from './checkpoint.js';
 
-/** The facts of a slice that may be worked on; those of parked keys are put behind what their key failed on. */
+/**
+ * The facts of a slice that may be worked on; those of parked keys are put behind what their key failed on. The keys are
+ * locked, in sorted order: no fact comes too late for a replay that is under way, or is worked on before it.
+ */
 export async function withoutParked(
   tx: Tx,
   place: Place,
   events: readonly LoggedEvent[],
 ): Promise<readonly LoggedEvent[]> {
   const { rows } = await tx.query<{ key: string }>(
-    'select key from parked_key where consumer_group = $1 and topic = $2 and "partition" = $3 and key = any($4::text[])',
+    `select key from parked_key
+     where consumer_group = $1 and topic = $2 and "partition" = $3 and key = any($4::text[]) order by key for share`,
     [place.group, place.topic, place.partition, [...new Set(events.map(({ key }) => key))]],
   );
   if (rows.length === 0) return events;
@@ -53,7 +57,6 @@ interface Letter {
 }
 
 async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attempts }: Letter): Promise<void> {
-  const payloadSha256 = createHash('sha256').update(event.payload).digest('hex');
   await tx.query(
     `insert into dead_letter (consumer_group, topic, "partition", "offset", key, event_id, type, standing, cause,
        attempts, payload_sha256)
@@ -69,7 +72,12 @@ async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attem
       standing,
       cause,
       attempts,
-      payloadSha256,
+      payloadHash(event),
     ],
   );
+}
+
+/** SHA-256, in hex. */
+export function payloadHash({ payload }: LoggedEvent): string {
+  return createHash('sha256').update(payload).digest('hex');
 }

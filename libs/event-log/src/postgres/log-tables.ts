@@ -22,7 +22,7 @@ export function consumerTablesSql(): string {
       './tables/dead_letter.sql',
     ),
     grants('select, insert, update', 'consumer_checkpoint'),
-    grants('select, insert, delete', 'parked_key, dead_letter'),
+    grants('select, insert, update, delete', 'parked_key, dead_letter'),
   ].join('\n');
 }
 

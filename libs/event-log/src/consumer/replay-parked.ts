@@ -1,0 +1,135 @@
+import type { Database, Tx } from '#postgres';
+import { PermanentFault } from '../event-log.errors.js';
+import type { BatchHandler, LogBatch, LogReader } from '../event-log.port.js';
+import type { Place } from './checkpoint.js';
+import { contextOf } from './deliver.js';
+import { causeOf, payloadHash } from './parking.js';
+
+export interface ReplayOptions {
+  /** The consumer's own. */
+  readonly database: Database;
+  readonly reader: LogReader;
+  readonly group: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly handle: BatchHandler;
+}
+
+export interface Replayed {
+  /** Facts that were worked on now. */
+  readonly worked: number;
+  /** The fact that failed again: its key stays parked. Without it the key flows. */
+  readonly failed?: { readonly offset: bigint; readonly cause: string };
+}
+
+interface Letter {
+  offset: bigint;
+  event_id: string;
+  payload_sha256: string;
+}
+
+/**
+ * Works on what queues behind a parked key, in order, each fact in a transaction of its own in which its letter goes;
+ * with the last letter the key is free. A fact that fails again keeps the key parked and notes the new cause. May run
+ * beside the consumer and beside itself: the key's row is locked for each fact.
+ */
+export async function replayParked(options: ReplayOptions): Promise<Replayed> {
+  const place = await placeOf(options);
+  if (place === undefined) return { worked: 0 };
+  for (let worked = 0; ;) {
+    const step = await replayNext(options, place);
+    if (step === 'done') return { worked };
+    if (step === 'worked') worked += 1;
+    else if (step !== 'again') return { worked, failed: step };
+  }
+}
+
+async function replayNext(
+  { database, reader, key, handle }: ReplayOptions,
+  place: Place,
+): Promise<'done' | 'worked' | 'again' | { offset: bigint; cause: string }> {
+  const first = await firstLetter(database, place, key);
+  try {
+    // Read before the lock is taken, as it may take a while.
+    const batch = first && (await reread(reader, place, first));
+    return await database.transaction(async (tx) => {
+      if (!(await lockKey(tx, place, key))) return 'done';
+      const letter = await firstLetter(tx, place, key);
+      if (letter?.offset !== first?.offset) return 'again';
+      if (letter !== undefined && batch !== undefined) {
+        await handle(batch, contextOf(tx, new AbortController().signal));
+        await removeLetter(tx, place, letter.offset);
+      }
+      if ((await firstLetter(tx, place, key)) === undefined) await freeKey(tx, place, key);
+      return letter === undefined ? 'done' : 'worked';
+    });
+  } catch (fault) {
+    if (first === undefined) throw fault;
+    const cause = causeOf(fault);
+    await noteFailure(database, place, { offset: first.offset, cause });
+    return { offset: first.offset, cause };
+  }
+}
+
+async function placeOf({ database, group, topic, key }: ReplayOptions): Promise<Place | undefined> {
+  const { rows } = await database.query<{ partition: number }>(
+    'select "partition" from parked_key where consumer_group = $1 and topic = $2 and key = $3',
+    [group, topic, key],
+  );
+  return rows[0] && { group, topic, partition: rows[0].partition };
+}
+
+async function firstLetter(database: Pick<Tx, 'query'>, place: Place, key: string): Promise<Letter | undefined> {
+  const { rows } = await database.query<Letter>(
+    `select "offset", event_id, payload_sha256 from dead_letter
+     where consumer_group = $1 and topic = $2 and "partition" = $3 and key = $4 order by "offset" limit 1`,
+    [place.group, place.topic, place.partition, key],
+  );
+  return rows[0];
+}
+
+async function reread(reader: LogReader, { topic, partition }: Place, letter: Letter): Promise<LogBatch> {
+  const batch = await reader.read({ topic, partition, offset: letter.offset }, 1);
+  const [event] = batch.events;
+  const same = event?.offset === letter.offset && event.id === letter.event_id;
+  if (same && payloadHash(event) === letter.payload_sha256) return batch;
+  throw new PermanentFault(`${topic}/${partition}: the log no longer holds at ${letter.offset} what was parked`);
+}
+
+/** A runner that meets the key shares this lock: it puts its facts behind before the replay goes on, or waits for it. */
+async function lockKey(tx: Tx, place: Place, key: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `select from parked_key
+     where consumer_group = $1 and topic = $2 and "partition" = $3 and key = $4 for update`,
+    [place.group, place.topic, place.partition, key],
+  );
+  return rowCount === 1;
+}
+
+async function freeKey(tx: Tx, place: Place, key: string): Promise<void> {
+  await tx.query('delete from parked_key where consumer_group = $1 and topic = $2 and "partition" = $3 and key = $4', [
+    place.group,
+    place.topic,
+    place.partition,
+    key,
+  ]);
+}
+
+async function removeLetter(tx: Tx, place: Place, offset: bigint): Promise<void> {
+  await tx.query(
+    'delete from dead_letter where consumer_group = $1 and topic = $2 and "partition" = $3 and "offset" = $4',
+    [place.group, place.topic, place.partition, offset],
+  );
+}
+
+async function noteFailure(
+  database: Database,
+  place: Place,
+  { offset, cause }: { offset: bigint; cause: string },
+): Promise<void> {
+  await database.query(
+    `update dead_letter set standing = 'failed', cause = $5, attempts = attempts + 1, seen_at = now()
+     where consumer_group = $1 and topic = $2 and "partition" = $3 and "offset" = $4`,
+    [place.group, place.topic, place.partition, offset, cause],
+  );
+}

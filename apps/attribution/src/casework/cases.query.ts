@@ -20,7 +20,7 @@ export async function loadCases(tx: Tx, conversionIds: readonly string[]): Promi
        select decision.document from decision where decision.conversion_id = conversion.conversion_id
        order by version desc limit 1) as last on true
      where conversion_id = any($1::uuid[])
-     order by conversion_id for update of conversion`,
+     order by conversion_id`,
     [conversionIds],
   );
   return new Map(
@@ -131,8 +131,8 @@ export async function loadWaitingFor(
 }
 
 /**
- * Who puts a conversion to waiting holds the shared lock; who brings what could be waited for holds it alone. So
- * either the bringer sees the conversion waiting, or the conversion sees what was brought.
+ * Taken before anything is read: shared by who decides conversions, alone by who brings what they could wait for. So
+ * either the bringer sees a conversion waiting, or the conversion sees what was brought.
  */
 export async function lockArrivals(tx: Tx, mode: 'shared' | 'alone'): Promise<void> {
   const take = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';

@@ -65,12 +65,8 @@ interface Outcome {
 /** Decides a slice: one load, all decisions in order, one write; the commissions reach the log in the same transaction. */
 export async function workCases(deps: CaseworkDeps, tx: Tx, items: readonly WorkItem[]): Promise<void> {
   if (items.length === 0) return;
-  let outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
-  if (outcome.waiting.size > 0) {
-    // What was missing may have come since it was looked for: look again with the door shut.
-    await lockArrivals(tx, 'shared');
-    outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
-  }
+  await lockArrivals(tx, 'shared');
+  const outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
   await saveCases(tx, outcome.cases);
   await saveDecisions(tx, outcome.decisions);
   const decidedIds = [...outcome.cases.keys()].filter((id) => !outcome.waiting.has(id));

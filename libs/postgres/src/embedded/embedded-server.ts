@@ -12,6 +12,8 @@ import { isReachableByOthers, serverUser, type ServerUser } from './server-user.
 export interface EmbeddedServer {
   /** Superuser, database `postgres`, loopback only. */
   readonly adminUrl: string;
+  /** Whether it was running already; then somebody else may be working with it. */
+  readonly reused: boolean;
   /** Where data, password and log are; not always the folder that was asked for (see `startEmbeddedServer`). */
   readonly folder: string;
   stop(): Promise<void>;
@@ -43,11 +45,11 @@ export async function startEmbeddedServer(options: {
   if (!existsSync(join(place.data, 'PG_VERSION'))) initialise(place, binaries);
   const password = readFileSync(place.passwordFile, 'utf8').trim();
   const survivor = await findSurvivor(place, password);
-  if (survivor !== undefined) return embedded(place, survivor, password);
+  if (survivor !== undefined) return { ...embedded(place, survivor, password), reused: true };
   const port = await freePort();
   const server = launch(place, binaries, { port: String(port), ...options.settings });
   await untilReady(place, { port, password, server });
-  return embedded(place, port, password);
+  return { ...embedded(place, port, password), reused: false };
 }
 
 function placeOf(wanted: string): Place {
@@ -155,7 +157,7 @@ async function dataDirectoryAt(port: number, password: string): Promise<string |
   }
 }
 
-function embedded(place: Place, port: number, password: string): EmbeddedServer {
+function embedded(place: Place, port: number, password: string): Omit<EmbeddedServer, 'reused'> {
   const lockFile = join(place.data, 'postmaster.pid');
   return {
     adminUrl: adminUrlAt(port, password),

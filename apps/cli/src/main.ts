@@ -1,0 +1,97 @@
+import { Command, Option } from 'commander';
+import { toJson } from '#contracts';
+import { describeConfig, settingsOf } from '#runtime';
+import { type ServiceName, serviceNames, services } from '../../standalone/src/composition/environments.js';
+import { openHouse } from '../../standalone/src/composition/house.js';
+import { loadSecrets } from '../../standalone/src/composition/secrets.js';
+import { signToken } from '../../standalone/src/composition/tokens.js';
+import { findingsTable } from './verify/findings-table.js';
+import { verifyHouse } from './verify/verify-house.js';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+const dataDir = () =>
+  new Option('--data-dir <folder>', 'the installation').default(process.env['DATA_DIR'] ?? 'var').env('DATA_DIR');
+const adminUrl = () =>
+  new Option('--database-admin-url <url>', 'an own PostgreSQL instead of the embedded one').env('DATABASE_ADMIN_URL');
+
+interface Installation {
+  readonly dataDir: string;
+  readonly databaseAdminUrl?: string;
+}
+
+/** Opens an installation, whether or not it runs, and leaves its server as it was found. */
+async function withHouse<T>(
+  { dataDir: folder, databaseAdminUrl }: Installation,
+  work: (house: Awaited<ReturnType<typeof openHouse>>) => Promise<T>,
+): Promise<T> {
+  const house = await openHouse({ folder, ...(databaseAdminUrl === undefined ? {} : { adminUrl: databaseAdminUrl }) });
+  try {
+    return await work(house);
+  } finally {
+    if (house.server?.reused === false) await house.server.stop();
+  }
+}
+
+const program = new Command('tributary').description('The system of record for creator revenue');
+
+program
+  .command('verify')
+  .description('recompute everything: exits 1 and names the first wrong row where something does not hold')
+  .addOption(dataDir())
+  .addOption(adminUrl())
+  .option('--json', 'one JSON object instead of a table')
+  .action(async (options: Installation & { json?: boolean }) => {
+    const findings = await withHouse(options, verifyHouse);
+    const isSound = findings.every(({ fault }) => fault === undefined);
+    print(options.json === true ? toJson({ sound: isSound, findings }) : findingsTable(findings));
+    process.exitCode = isSound ? 0 : 1;
+  });
+
+program
+  .command('token')
+  .description('sign in as somebody: prints a token for the API')
+  .addOption(dataDir())
+  .requiredOption('--subject <name>', 'who it is')
+  .addOption(
+    new Option('--role <role>', 'what they may do')
+      .choices(['creator', 'finance', 'operator', 'auditor'])
+      .makeOptionMandatory(),
+  )
+  .option('--creator <id>', 'whose rows a creator may see')
+  .option('--valid-for <time>', 'such as 30d, 12h', '30d')
+  .action(
+    async (options: {
+      dataDir: string;
+      subject: string;
+      role: 'creator' | 'finance' | 'operator' | 'auditor';
+      creator?: string;
+      validFor: string;
+    }) => {
+      const { subject, role, creator } = options;
+      const bearer = { subject, roles: [role], ...(creator === undefined ? {} : { creatorId: creator }) };
+      print(await signToken(loadSecrets(options.dataDir), bearer, options.validFor));
+    },
+  );
+
+program
+  .command('environment')
+  .argument('<service>', serviceNames.join(', '))
+  .description('prints the environment of a service of this installation, for a process of its own')
+  .addOption(dataDir())
+  .addOption(adminUrl())
+  .option('--describe', 'every setting with its meaning instead, as a .env.example')
+  .action(async (name: string, options: Installation & { describe?: boolean }) => {
+    if (!serviceNames.includes(name as ServiceName)) program.error(`no such service: ${name}`);
+    if (options.describe === true) {
+      describeConfig(settingsOf(services[name as ServiceName])).forEach(print);
+      return;
+    }
+    const { environments } = await openHouse({
+      folder: options.dataDir,
+      ...(options.databaseAdminUrl === undefined ? {} : { adminUrl: options.databaseAdminUrl }),
+    });
+    for (const [variable, value] of Object.entries(environments[name as ServiceName])) print(`${variable}=${value}`);
+  });
+
+await program.parseAsync();

@@ -1,0 +1,43 @@
+import type { Finding } from '#contracts';
+import { type Database, openDatabase } from '#postgres';
+import { verifyAttribution } from '../../../attribution/src/verify/verify-attribution.query.js';
+import { verifyGateway } from '../../../gateway/src/verify/verify-gateway.query.js';
+import { verifyIngestion } from '../../../ingestion/src/verify/verify-ingestion.query.js';
+import { verifyLedger } from '../../../ledger/src/verify/verify-ledger.query.js';
+import { verifyPayout } from '../../../payout/src/verify/verify-payout.query.js';
+import { type ServiceName, serviceNames } from '../../../standalone/src/composition/environments.js';
+import type { House } from '../../../standalone/src/composition/house.js';
+import { verifyLog } from './verify-log.query.js';
+
+export interface HouseFinding extends Finding {
+  readonly service: ServiceName;
+}
+
+const verifiers: Record<ServiceName, (database: Database) => Promise<readonly Finding[]>> = {
+  ingestion: verifyIngestion,
+  attribution: verifyAttribution,
+  ledger: verifyLedger,
+  payout: verifyPayout,
+  gateway: verifyGateway,
+};
+
+/** Every check of every service, on databases at rest or at work. Reads only. */
+export async function verifyHouse({ databases }: Pick<House, 'databases'>): Promise<HouseFinding[]> {
+  const open = Object.fromEntries(
+    serviceNames.map((name) => [
+      name,
+      openDatabase({ url: databases[name].adminUrl, name: 'tributary verify', max: 2 }),
+    ]),
+  ) as Record<ServiceName, Database>;
+  try {
+    const findings: HouseFinding[] = [];
+    for (const service of serviceNames) {
+      const own = await verifiers[service](open[service]);
+      const logs = await verifyLog(open, service);
+      findings.push(...[...own, ...logs].map((finding) => ({ service, ...finding })));
+    }
+    return findings;
+  } finally {
+    await Promise.all(Object.values(open).map((database) => database.end()));
+  }
+}

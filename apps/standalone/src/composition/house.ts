@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { type EmbeddedServer, migrate, provision, type ProvisionedService, startEmbeddedServer } from '#postgres';
+import { environments, type ServiceName, serviceNames, services } from './environments.js';
+import { loadSecrets, type Secrets } from './secrets.js';
+
+export interface House {
+  readonly folder: string;
+  readonly secrets: Secrets;
+  readonly databases: Readonly<Record<ServiceName, ProvisionedService>>;
+  /** The environment of each service, as it would be given to a process of its own. */
+  readonly environments: Readonly<Record<ServiceName, Readonly<Record<string, string>>>>;
+  /** Absent where an own PostgreSQL was named. */
+  readonly server?: EmbeddedServer;
+}
+
+export interface HouseOptions {
+  /** Data, secrets and logs of the installation. */
+  readonly folder: string;
+  /** Superuser URL of an own PostgreSQL; without it the embedded one is started. */
+  readonly adminUrl?: string;
+}
+
+/** A database for each service on one PostgreSQL, migrated; and what each service has to be told. May be repeated. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const folder = resolve(options.folder);
+  const secrets = loadSecrets(folder);
+  const server =
+    options.adminUrl === undefined ? await startEmbeddedServer({ folder: join(folder, 'postgres') }) : undefined;
+  const passwordOf = (role: string) => createHmac('sha256', secrets.rolePasswordSeed).update(role).digest('hex');
+  const adminUrl = options.adminUrl ?? server?.adminUrl ?? '';
+  const provisioned = await provision({ adminUrl, services: serviceNames, passwordOf });
+  const databases = Object.fromEntries(provisioned.map((service) => [service.name, service])) as House['databases'];
+  await Promise.all(serviceNames.map((name) => migrate(databases[name].adminUrl, services[name].migrations)));
+  return {
+    folder,
+    secrets,
+    databases,
+    environments: environments({ folder, secrets, databases }),
+    ...(server === undefined ? {} : { server }),
+  };
+}

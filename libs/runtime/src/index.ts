@@ -20,7 +20,7 @@ export { type Logger, logger } from './logging/logger.js';
 export { type PointedError, Problem, problem, refusalProblem, type RefusalTable } from './problems/problem.js';
 export { ParsedBody, ParsedParam, ParsedQuery, RawBody } from './requests/parameters.js';
 export { parse } from './requests/parse.js';
-export { type Platform, type PlatformOverrides } from './service/platform.js';
+export type { Platform, PlatformOverrides } from './service/platform.js';
 export { runService } from './service/run-service.js';
 export { defineService, type ServiceDefinition } from './service/service-definition.js';
 export { type RunningService, SchemaFault, startService } from './service/start-service.js';

@@ -3,7 +3,7 @@ const secretName = /token|secret|password|signature|api[-_]?key|authorization|co
 
 export const redacted = '[redacted]';
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 

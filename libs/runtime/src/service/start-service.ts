@@ -10,7 +10,8 @@ import { placesGauge } from '../health/metrics.js';
 import { databaseCheck } from '../health/readiness.js';
 import { openHttpApp } from './http-app.js';
 import { type Intake, openIntake } from './intake.js';
-import { openPlatform, type Platform, type PlatformOverrides } from './platform.js';
+import { openPlatform } from './open-platform.js';
+import type { Platform, PlatformOverrides } from './platform.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 export interface RunningService {

@@ -67,7 +67,7 @@ export function commission(type: CommissionType, says: CommissionSays = {}): Com
     creatorShare: { minor: share, currency },
     fee: { minor: fee, currency },
     occurredAt: says.occurredAt ?? '2026-10-03T14:05:09.000Z',
-    ...(availableAt === undefined ? {} : { availableAt }),
+    ...(availableAt === undefined || type !== 'CommissionApproved' ? {} : { availableAt }),
   } as CommissionEvent;
 }
 

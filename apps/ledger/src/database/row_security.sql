@@ -5,7 +5,7 @@ alter table line_chunk enable row level security;
 alter table entry enable row level security;
 
 create policy account_of_the_creator on account for select to {{confined}}
-  using (owner = current_setting('tributary.creator', true));
+  using (owner = current_setting('tributary.creator', true) and owner <> 'company');
 
 -- The accounts that these see are those that the policy above shows.
 create policy line_of_the_creator on line_chunk for select to {{confined}}

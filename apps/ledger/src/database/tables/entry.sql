@@ -27,8 +27,10 @@ create table entry (
     (cardinality(accounts) = cardinality(amounts) and cardinality(amounts) between 2 and 8) is true
   ),
   constraint entry_has_no_empty_leg check (
-    (array_position(accounts, null) is null and array_position(amounts, null) is null and array_position(amounts, 0) is null)
-    is true
+    case when array_ndims(accounts) = 1 and array_ndims(amounts) = 1 then   -- in others PostgreSQL cannot search
+      (array_position(accounts, null) is null and array_position(amounts, null) is null and array_position(amounts, 0) is null)
+      is true
+    else true end
   ),
   constraint entry_sums_to_zero check (
     (amounts[1] + amounts[2] + coalesce(amounts[3], 0) + coalesce(amounts[4], 0) + coalesce(amounts[5], 0)

@@ -20,9 +20,11 @@ create table line_chunk (
     is true
   ),
   constraint chunk_has_an_entry_a_line check (
-    (cardinality(seqs) = cardinality(amounts) and array_position(seqs, null) is null
-      and array_position(amounts, null) is null and array_position(amounts, 0) is null and seqs[1] = from_seq)
-    is true
+    case when array_ndims(seqs) = 1 and array_ndims(amounts) = 1 then   -- in others PostgreSQL cannot search
+      (cardinality(seqs) = cardinality(amounts) and array_position(seqs, null) is null
+        and array_position(amounts, null) is null and array_position(amounts, 0) is null and seqs[1] = from_seq)
+      is true
+    else true end
   ),
   constraint chunk_opens_at_totals check (opening_debits >= 0 and opening_credits >= 0 and first_line > 0),
   constraint chunk_adds_up check (

@@ -1,0 +1,169 @@
+import { type Books, commission, creatorOf, openBooks } from '../../test/books.js';
+
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks();
+  await books.writer.postCommissions([commission('CommissionAccrued')]);
+  await books.writer.postCommissions([commission('CommissionAccrued', { creator: 'bob' })]);
+});
+afterAll(() => books.drop());
+
+/** Tried as the role that the service runs with, and undone. */
+async function refusalOf(sql: string, values: readonly unknown[] = []): Promise<string> {
+  const tried = books.database.app.transaction(async (tx) => {
+    await tx.query(sql, values);
+    throw new Error('taken');
+  });
+  const error: unknown = await tried.catch((thrown: unknown) => thrown);
+  const { constraint, message } = error as Error & { constraint?: string };
+  return constraint ?? message;
+}
+
+const entry = (accounts: string, amounts: string) =>
+  refusalOf(
+    `insert into entry ("partition", seq, batch, kind, effective_at, currency, cause_topic, cause_partition, cause_offset,
+       cause_index, correlation_id, accounts, amounts)
+     values (11, 0, 0, 'x', now(), 'EUR', 't', 11, 0, 0, 'c', ${accounts}, ${amounts})`,
+  );
+
+test('a balanced entry of two legs is taken', async () => {
+  expect(await entry("'{1,2}'", "'{5,-5}'")).toBe('taken');
+  expect(await entry("'{1,2,3,4,5,6,7,8}'", "'{7,-1,-1,-1,-1,-1,-1,-1}'")).toBe('taken');
+});
+
+test.each([
+  ['that does not sum to zero', "'{1,2}'", "'{5,-4}'", 'entry_sums_to_zero'],
+  ['of one leg', "'{1}'", "'{5}'", 'entry_has_two_to_eight_legs'],
+  ['of nine legs', "'{1,2,3,4,5,6,7,8,9}'", "'{8,-1,-1,-1,-1,-1,-1,-1,-1}'", 'entry_has_two_to_eight_legs'],
+  [
+    'of nine legs, the ninth out of sight',
+    "'{1,2,3,4,5,6,7,8,9}'",
+    "'{7,-1,-1,-1,-1,-1,-1,-1,-1}'",
+    'entry_has_two_to_eight_legs',
+  ],
+  ['without legs', "'{}'", "'{}'", 'entry_has_two_to_eight_legs'],
+  ['with more accounts than amounts', "'{1,2,3}'", "'{5,-5}'", 'entry_has_two_to_eight_legs'],
+  ['with a leg of nothing', "'{1,2,3}'", "'{5,-5,0}'", 'entry_has_no_empty_leg'],
+  ['with a NULL amount', "'{1,2,3}'", "'{5,-5,NULL}'", 'entry_has_no_empty_leg'],
+  ['with a NULL account', "'{1,NULL}'", "'{5,-5}'", 'entry_has_no_empty_leg'],
+  ['that counts from zero', "'{1,2}'", "'[0:1]={5,-5}'", 'entry_numbers_its_legs_from_one'],
+  ['with a leg before the first', "'{1,2,3}'", "'[0:2]={9,5,-5}'", 'entry_numbers_its_legs_from_one'],
+  ['in two dimensions', "'{{1,2}}'", "'{{5,-5}}'", 'entry_numbers_its_legs_from_one'],
+  ['with amounts in two dimensions', "'{1,2}'", "'{{5,-5}}'", 'entry_numbers_its_legs_from_one'],
+])('an entry %s is refused', async (_what, accounts, amounts, constraint) => {
+  expect(await entry(accounts, amounts)).toBe(constraint);
+});
+
+test('a sum that turns around at 64 bits is refused', async () => {
+  expect(await entry("'{1,2,3}'", "'{9223372036854775807,9223372036854775807,2}'")).toMatch(/out of range/);
+});
+
+test('one event makes an entry once', async () => {
+  const again = `insert into entry select "partition", seq + 1, batch, kind, effective_at, currency, cause_topic,
+    cause_partition, cause_offset, cause_index, correlation_id, stream, program_id, reference, accounts, amounts
+    from entry limit 1`;
+  expect(await refusalOf(again)).toBe('entry_has_one_cause');
+});
+
+const chunk = (says: Record<string, string>) => {
+  const row = {
+    account: '1',
+    from_seq: '7',
+    batch: '0',
+    first_line: '1',
+    effective_day: 'current_date',
+    normal_side: '-1',
+    may_be_negative: 'false',
+    opening_debits: '0',
+    opening_credits: '0',
+    closing_debits: '0',
+    closing_credits: '5',
+    seqs: "'{7}'",
+    amounts: "'{-5}'",
+    ...says,
+  };
+  return refusalOf(`insert into line_chunk (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`);
+};
+
+test.each<[string, Record<string, string>, string]>([
+  ['that is sound', {}, 'taken'],
+  [
+    'that may be below zero',
+    { amounts: "'{5}'", closing_debits: '5', closing_credits: '0', may_be_negative: 'true' },
+    'taken',
+  ],
+  ['below zero', { amounts: "'{5}'", closing_debits: '5', closing_credits: '0' }, 'account_is_not_below_zero'],
+  ['of neither side', { normal_side: '0' }, 'account_is_not_below_zero'],
+  ['whose closing is another', { closing_credits: '6' }, 'chunk_adds_up'],
+  ['whose closing is the same on balance only', { closing_credits: '6', closing_debits: '1' }, 'chunk_adds_up'],
+  ['with a NULL line', { amounts: "'{NULL}'", closing_credits: '0' }, 'chunk_adds_up'],
+  ['with a line of nothing', { amounts: "'{0}'", closing_credits: '0' }, 'chunk_has_an_entry_a_line'],
+  ['with fewer entries than lines', { amounts: "'{-4,-1}'" }, 'chunk_has_an_entry_a_line'],
+  ['that begins elsewhere', { from_seq: '6' }, 'chunk_has_an_entry_a_line'],
+  ['that counts from zero', { amounts: "'[0:0]={-5}'" }, 'chunk_numbers_its_lines_from_one'],
+  ['without lines', { amounts: "'{}'", seqs: "'{}'", closing_credits: '0' }, 'chunk_numbers_its_lines_from_one'],
+  ['in two dimensions', { amounts: "'{{-5}}'", seqs: "'{{7}}'" }, 'chunk_numbers_its_lines_from_one'],
+])('a chunk %s', async (_what, says, answer) => {
+  expect(await chunk(says)).toContain(answer);
+});
+
+const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state'];
+
+test.each(facts)('%s is append-only for the service, and for its owner too', async (table) => {
+  for (const change of [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`]) {
+    expect(await refusalOf(change)).toMatch(/permission denied|does not exist/);
+  }
+  for (const change of [`delete from ${table}`, `truncate ${table}`]) {
+    await expect(books.database.admin.query(change)).rejects.toThrow(/append-only/);
+  }
+});
+
+test('the fence alone is moved, and never taken away', async () => {
+  expect(await refusalOf('update journal_partition set "partition" = 12 where "partition" = 1')).toMatch(
+    /permission denied/,
+  );
+  await expect(books.database.admin.query('delete from journal_partition')).rejects.toThrow(/append-only/);
+});
+
+describe('what is read for a creator', () => {
+  const seen = (creator: string | undefined, table: string) =>
+    books.database.app.transaction(async (tx) => {
+      await tx.query("select set_config('role', current_database() || '_confined', true)");
+      if (creator !== undefined) await tx.query("select set_config('tributary.creator', $1, true)", [creator]);
+      const { rows } = await tx.query<{ owners: string[] | null; rows: bigint }>(table);
+      return rows[0];
+    });
+  const owners = 'select array_agg(distinct owner) as owners, count(*) as rows from';
+
+  test.each([
+    ['account', `${owners} account`],
+    ['line_chunk', `${owners} line_chunk join account on account.id = line_chunk.account`],
+    ['account_line', `${owners} account_line join account on account.id = account_line.account`],
+    ['posting', `${owners} posting`],
+  ])('%s without a WHERE holds their rows, and nobody else their', async (_table, query) => {
+    expect(await seen(creatorOf('ann'), query)).toEqual({ owners: [creatorOf('ann')], rows: 1n });
+    expect(await seen(undefined, query)).toEqual({ owners: null, rows: 0n });
+    expect(await seen('company', query)).toEqual({ owners: null, rows: 0n });
+  });
+
+  test('entries are those that touch an account of theirs', async () => {
+    expect(await seen(creatorOf('bob'), 'select count(*) as rows from entry')).toEqual({ rows: 1n });
+    expect(await seen(creatorOf('carl'), 'select count(*) as rows from entry')).toEqual({ rows: 0n });
+    expect(await seen(undefined, 'select count(*) as rows from entry')).toEqual({ rows: 0n });
+  });
+
+  test.each(['commission_state', 'reservation_state', 'log_row', 'journal_partition', 'hold_due'])(
+    '%s is out of reach',
+    async (table) => {
+      await expect(seen(creatorOf('ann'), `select * from ${table}`)).rejects.toThrow(/permission denied/);
+    },
+  );
+});
+
+test('the log reader reads the journal as a log, and nothing under it', async () => {
+  const { reader } = books.database;
+  expect((await reader.query('select * from log_row')).rowCount).toBe(2);
+  for (const table of [...facts, 'hold_due']) {
+    await expect(reader.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
+  }
+});

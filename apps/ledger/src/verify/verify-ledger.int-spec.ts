@@ -1,0 +1,111 @@
+import { type Books, commission, item, openBooks } from '../../test/books.js';
+import { verifyLedger } from './verify-ledger.query.js';
+
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks();
+  const { postCommissions, postPayoutItems } = books.writer;
+  await postCommissions([commission('CommissionAccrued'), commission('CommissionAccrued', { commission: 'two' })]);
+  await postCommissions([commission('CommissionApproved')]);
+  await postPayoutItems([item('ReservationRequested'), item('PaymentStarted')]);
+  await postCommissions([
+    commission('CommissionApproved', { creator: 'bob', availableAt: '2027-01-01T00:00:00.000Z' }),
+  ]);
+});
+afterAll(() => books.drop());
+
+const faults = async () =>
+  (await verifyLedger(books.database.app)).flatMap(({ check, fault }) =>
+    fault === undefined ? [] : [{ check, fault }],
+  );
+
+/** Somebody with all rights changes the books and hides it as well as triggers allow; afterwards it is undone. */
+async function tampered(change: string): Promise<{ check: string; fault: string }[]> {
+  const { admin } = books.database;
+  const found = admin.transaction(async (tx) => {
+    await tx.query("set local session_replication_role = 'replica'");
+    const { rowCount } = await tx.query(change);
+    expect(rowCount).toBeGreaterThan(0);
+    const seen = await verifyLedger({ ...admin, transaction: (work) => work({ ...tx, query: queryOf(tx) }) });
+    throw Object.assign(new Error('undo'), { seen });
+  });
+  const undone: unknown = await found.catch((error: unknown) => error);
+  if (!(undone instanceof Error) || !('seen' in undone)) throw undone;
+  const { seen } = undone as unknown as { seen: { check: string; fault?: string }[] };
+  return seen.flatMap(({ check, fault }) => (fault === undefined ? [] : [{ check, fault }]));
+}
+
+/** Within the tampering transaction, which cannot be made read-only any more. */
+function queryOf(tx: { query: (text: string, values?: readonly unknown[]) => Promise<unknown> }) {
+  return ((text: string, values?: readonly unknown[]) =>
+    text.startsWith('set transaction') ? Promise.resolve({ rows: [], rowCount: 0 }) : tx.query(text, values)) as never;
+}
+
+test('sound books have no fault, and everything was looked at', async () => {
+  const findings = await verifyLedger(books.database.app);
+  expect(findings.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect(findings.map(({ rows }) => rows).every((rows) => rows > 0)).toBe(true);
+  expect(await faults()).toEqual([]);
+});
+
+const ann = (kind: string) =>
+  `(select id from account where kind = '${kind}' and owner <> 'company' order by id limit 1)`;
+
+test.each<[string, string, string]>([
+  [
+    'an amount changed on both sides of an entry',
+    "update entry set amounts = (select array_agg(2 * a order by n) from unnest(amounts) with ordinality as u (a, n)) where kind = 'payment-started'",
+    'the lines of the accounts are the legs of the entries',
+  ],
+  [
+    'the day of an entry',
+    "update entry set effective_at = effective_at - interval '1 hour' where kind = 'payment-started'",
+    'every seal holds its entries as they were written, and the hash of the seal before it',
+  ],
+  [
+    'the owner of an account',
+    `update account set owner = '00000000-0000-7000-8000-000000000000' where id = ${ann('pending')}`,
+    'every seal holds its entries as they were written, and the hash of the seal before it',
+  ],
+  [
+    'a balance',
+    `update line_chunk set closing_credits = closing_credits + 1, opening_credits = opening_credits + 1 where account = ${ann('available')}`,
+    'every chunk opens where the one before it closed',
+  ],
+  [
+    'a chunk taken out',
+    `delete from line_chunk where account = ${ann('reserved')}`,
+    'the lines of the accounts are the legs of the entries',
+  ],
+  ['an entry taken out', "delete from entry where kind = 'funds-reserved'", 'entries are numbered without a hole'],
+  [
+    'a bound',
+    `update line_chunk set may_be_negative = true where account = ${ann('pending')}`,
+    "every chunk has its account's side and bounds",
+  ],
+  [
+    'the fence',
+    'update journal_partition set next_seq = next_seq + 1 where next_seq > 0',
+    'the fence stands behind the last entry, seal and account',
+  ],
+  [
+    'a seal',
+    'update seal set merkle_root = previous_hash where batch = 1',
+    'every seal holds its entries as they were written, and the hash of the seal before it',
+  ],
+  [
+    'the state of a commission',
+    'update commission_state set pending = pending + 1 where number = 1',
+    'the states of commissions are numbered without a hole and follow from their entries',
+  ],
+  [
+    'the state of an item',
+    "update reservation_state set amount = amount + 1 where status = 'reserved'",
+    'the states of payout items are numbered without a hole and follow from their entries',
+  ],
+  ['a hold forgotten', 'delete from hold_due', 'every hold has its end in the queue'],
+])('%s is found and named', async (_what, change, check) => {
+  const found = await tampered(change);
+  expect(found).toContainEqual({ check, fault: expect.stringMatching(/\d/) });
+  expect(await faults()).toEqual([]);
+});

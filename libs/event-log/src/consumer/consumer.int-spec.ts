@@ -57,10 +57,7 @@ test('partitions whose handler keeps failing do not hold up the others', async (
 
 test('a partition whose handler hangs does not hold up the others', async () => {
   const seen: number[] = [];
-  let release = () => undefined as void;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
   await append(zero, 1);
   await append(two, 1);
   await follow(async ({ partition, events }) => {
@@ -69,7 +66,7 @@ test('a partition whose handler hangs does not hold up the others', async () => 
   });
   await until(() => seen.length === 1);
   await append(two, 2);
-  await until(() => seen.length === 2, 1_000).finally(release);
+  await until(() => seen.length === 2, 1_000).finally(() => release(undefined));
 });
 
 test('a handler that keeps failing is asked less and less often', async () => {

@@ -90,10 +90,7 @@ describe('in Postgres', () => {
   test('nobody skips, inverts or stalls: slow writers, early transaction ids, rollbacks, a foreign open transaction', async () => {
     await note();
     await note();
-    let release = () => undefined as void;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
     const foreign = database.admin.transaction(async (tx) => {
       await tx.query('create temporary table busy (id int) on commit drop');
       await tx.query('select pg_current_xact_id()');
@@ -117,7 +114,7 @@ describe('in Postgres', () => {
     const events = await readAll(subject);
     expectDenseAndInOrder(events);
     await until(async () => (await read()) === events.length);
-    release();
+    release(undefined);
     await foreign;
     const noted = await database.app.query('select "partition", "offset", number from noted order by 1, 2');
     expect(noted.rows).toEqual(

@@ -12,6 +12,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { IsOptional, Type, type TObject, type TSchema } from 'typebox';
+import { jsonSchemaOf } from './json-schema.js';
 
 const ProblemSchema = Type.Object(
   {
@@ -48,16 +49,13 @@ export function describedRoles(context: ExecutionContext): readonly string[] | u
   return Reflect.getMetadata(rolesKey, context.getHandler()) as readonly string[] | undefined;
 }
 
-/** A schema as swagger's decorators take it: JSON Schema 2020-12, which OpenAPI 3.1 is built on. */
-const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema)) as Record<string, unknown>;
-
 /** Says of a route what the OpenAPI document tells, and who may call it. */
 export function Describe(route: RouteDescription): MethodDecorator {
   const { summary, description, tag, roles } = route;
   const answers = Object.entries(route.answers).map(([status, answer]) =>
     typeof answer === 'string'
       ? ApiResponse({ status: Number(status), description: answer })
-      : ApiResponse({ status: Number(status), description: 'As asked for', schema: plain(answer) }),
+      : ApiResponse({ status: Number(status), description: 'As asked for', schema: jsonSchemaOf(answer) }),
   );
   return applyDecorators(
     ApiOperation({
@@ -65,14 +63,14 @@ export function Describe(route: RouteDescription): MethodDecorator {
       ...(description === undefined ? {} : { description }),
     }),
     ...(tag === undefined ? [] : [ApiTags(tag)]),
-    ...(route.body === undefined ? [] : [ApiBody({ schema: plain(route.body) })]),
-    ...Object.entries(route.params ?? {}).map(([name, schema]) => ApiParam({ name, schema: plain(schema) })),
+    ...(route.body === undefined ? [] : [ApiBody({ schema: jsonSchemaOf(route.body) })]),
+    ...Object.entries(route.params ?? {}).map(([name, schema]) => ApiParam({ name, schema: jsonSchemaOf(schema) })),
     ...queryDecorators(route.query),
     ...(route.idempotent === true ? [ApiHeader({ name: 'Idempotency-Key', required: true })] : []),
     ...answers,
     ApiDefaultResponse({
       description: 'What went wrong',
-      content: { 'application/problem+json': { schema: plain(ProblemSchema) } },
+      content: { 'application/problem+json': { schema: jsonSchemaOf(ProblemSchema) } },
     }),
     ...(roles === undefined ? [] : [ApiBearerAuth(), ApiExtension('x-roles', roles), SetMetadata(rolesKey, roles)]),
   );
@@ -81,6 +79,6 @@ export function Describe(route: RouteDescription): MethodDecorator {
 function queryDecorators(query: TObject | undefined): MethodDecorator[] {
   if (query === undefined) return [];
   return Object.entries(query.properties as Record<string, TSchema>).map(([name, schema]) =>
-    ApiQuery({ name, required: !IsOptional(schema), schema: plain(schema) }),
+    ApiQuery({ name, required: !IsOptional(schema), schema: jsonSchemaOf(schema) }),
   );
 }

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type, type Static } from 'typebox';
 import { MoneySchema } from '#contracts';
 import { PublicRoute } from '../access/public-route.js';
-import { ParsedBody } from '../requests/parameters.js';
+import { ParsedBody, ParsedParam } from '../requests/parameters.js';
 import { openSampleApp } from '../service/http-app.setup.js';
 import { Describe } from './describe.js';
 
@@ -19,6 +19,24 @@ class SalesController {
     return { doubled: { ...sale.amount, minor: sale.amount.minor * 2n }, type: typeof sale.amount.minor };
   }
 
+  @Get('/things/:id')
+  @PublicRoute()
+  thing(@ParsedParam('id', Type.Integer()) id: number) {
+    return { id };
+  }
+
+  @Get('/things/:id/parts')
+  @PublicRoute()
+  @Describe({
+    summary: 'Its parts',
+    params: { id: Type.Integer() },
+    query: Type.Object({ limit: Type.Optional(Type.Integer()) }),
+    answers: { 200: 'As text' },
+  })
+  parts(@ParsedParam('id', Type.Integer()) id: number) {
+    return String(id);
+  }
+
   @Get('/internal/books')
   @PublicRoute()
   books() {
@@ -32,6 +50,10 @@ class SalesController {
   }
 }
 
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, OpenApiOperation>>;
+}
 interface Content {
   content: Record<string, { schema: { required?: string[] } }>;
 }
@@ -48,10 +70,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test('the document tells what was described, and no internal route', async () => {
-  const document = (await app.inject('/openapi.json')).json<{
-    openapi: string;
-    paths: Record<string, Record<string, OpenApiOperation>>;
-  }>();
+  const document = (await app.inject('/openapi.json')).json<OpenApi>();
   expect(document.openapi).toBe('3.1.0');
   expect(Object.keys(document.paths)).not.toContain('/internal/books');
   const operation = document.paths['/sales']?.post;
@@ -61,6 +80,16 @@ test('the document tells what was described, and no internal route', async () =>
   expect(operation?.responses.default?.content).toHaveProperty(['application/problem+json']);
   expect(operation?.parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', in: 'header' }));
   expect(document.paths['/unruled']?.get).toMatchObject({ 'x-roles': ['finance'], security: [{ bearer: [] }] });
+});
+
+test('a parameter of the path is told once, also where it was not described', async () => {
+  const { paths } = (await app.inject('/openapi.json')).json<OpenApi>();
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
+  expect(paths['/things/{id}']?.get?.parameters).toEqual([id]);
+  const limit = { name: 'limit', in: 'query', required: false, schema: { type: 'integer' } };
+  const parameters = paths['/things/{id}/parts']?.get?.parameters;
+  expect(parameters).toHaveLength(2);
+  expect(parameters).toEqual(expect.arrayContaining([id, limit]));
 });
 
 test('the page and all that it loads come from here, within its policy', async () => {

@@ -1,7 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Type, type TSchema } from 'typebox';
 import { jsonBodyOf, rawBodyOf } from './json-body.js';
+import { jsonSchemaOf } from '../openapi/json-schema.js';
 import { parse, parseTexts } from './parse.js';
 
 export function requestOf(context: ExecutionContext): FastifyRequest {
@@ -19,13 +21,20 @@ export const ParsedBody = (schema: TSchema): ParameterDecorator => parsedBody(sc
 /** The query, with numbers and booleans where the schema has them. Parameters that the schema lacks are refused. */
 export const ParsedQuery = (schema: TSchema): ParameterDecorator => parsedQuery(schema);
 
-/** One parameter of the path. */
+/** One parameter of the path; the OpenAPI document is told of it too. */
 export const ParsedParam = (name: string, schema: TSchema): ParameterDecorator => {
   const whole = Type.Object({ [name]: schema });
-  return createParamDecorator((_: undefined, context) => {
+  const parsed = createParamDecorator((_: undefined, context) => {
     const params = requestOf(context).params as Record<string, string>;
     return (parseTexts(whole, { [name]: params[name] }, 'path') as Record<string, unknown>)[name];
   })();
+  return (target, method, index) => {
+    parsed(target, method, index);
+    const descriptor = method === undefined ? undefined : Object.getOwnPropertyDescriptor(target, method);
+    if (method !== undefined && descriptor !== undefined) {
+      ApiParam({ name, schema: jsonSchemaOf(schema) })(target, method, descriptor);
+    }
+  };
 };
 
 /** The body's bytes as they came, whatever their media type: for signatures, and for what must be kept unread. */

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commissionTopic, ledgerRoutes, payoutItemTopic, type ReservationEvent, reservationTopic } from '#contracts';
+import { type EventLog, logTablesSql, postgresEventLog, postgresLogReader } from '#event-log';
+import { internalClient, logger, type RunningService, startService } from '#runtime';
+import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
+import { batch, commission, creatorOf, euro, item } from '../test/books.js';
+import { ledgerMigrations } from './database/migrations.js';
+import { ledgerService } from './ledger.module.js';
+import { verifyLedger } from './verify/verify-ledger.query.js';
+
+const token = 'a-token-between-services';
+const ann = creatorOf('ann');
+const bob = creatorOf('bob');
+
+let databases: { ledger: TestDatabase; attribution: TestDatabase; payout: TestDatabase };
+let clock: TestClock;
+let service: RunningService;
+let client: ReturnType<typeof internalClient>;
+let commissions: EventLog;
+let items: EventLog;
+
+const start = async () => {
+  const { ledger, attribution, payout } = databases;
+  service = await startService(
+    ledgerService,
+    {
+      DATABASE_URL: ledger.url,
+      ATTRIBUTION_LOG_URL: attribution.readerUrl,
+      PAYOUT_LOG_URL: payout.readerUrl,
+      SERVICE_TOKEN: token,
+      HOLD_CHECK_MS: '20',
+    },
+    { clock, logger: logger('ledger', 'silent') },
+  );
+  client = internalClient({ baseUrl: service.url, token, name: 'ledger' });
+};
+const stop = async () => {
+  await client.close();
+  await service.stop();
+};
+
+beforeAll(async () => {
+  const log = [{ name: '0001-log', sql: logTablesSql() }];
+  const [ledger, attribution, payout] = await Promise.all([
+    testDatabase('ledger', ledgerMigrations),
+    testDatabase('attribution', log),
+    testDatabase('payout', log),
+  ]);
+  databases = { ledger, attribution, payout };
+  clock = testClock('2026-11-01T12:00:00.000Z');
+  commissions = postgresEventLog({ database: attribution.app, topics: [commissionTopic], clock });
+  items = postgresEventLog({ database: payout.app, topics: [payoutItemTopic], clock });
+  await start();
+});
+afterAll(async () => {
+  await stop();
+  await Promise.all(Object.values(databases).map((database) => database.drop()));
+});
+
+const report = (...events: ReturnType<typeof commission>[]) =>
+  commissions.append({
+    topic: commissionTopic.name,
+    events: batch(commissionTopic, { partition: 0, firstOffset: 0n }, events).events,
+  });
+const pay = (...events: ReturnType<typeof item>[]) =>
+  items.append({
+    topic: payoutItemTopic.name,
+    events: batch(payoutItemTopic, { partition: 0, firstOffset: 0n }, events).events,
+  });
+const balanceOf = async (creatorId: string) => {
+  const { balances } = await client.call(ledgerRoutes.getBalances, { params: { creatorId } });
+  const [{ pending, held, available, reserved } = {}] = balances as [Partial<(typeof balances)[number]>?];
+  return [pending, held, available, reserved].map((money) => Number(money?.minor ?? 0n));
+};
+const until = async <T>(read: () => Promise<T>, expected: T) => {
+  for (let tries = 0; tries < 200 && JSON.stringify(await read()) !== JSON.stringify(expected); tries += 1)
+    await sleep(25);
+  expect(await read()).toEqual(expected);
+};
+const answers = async (): Promise<ReservationEvent['type'][]> => {
+  const reader = postgresLogReader(databases.ledger.reader, [reservationTopic]);
+  const heads = await reader.heads(reservationTopic.name);
+  const read = heads.map((_, partition) => reader.read({ topic: reservationTopic.name, partition, offset: 0n }, 100));
+  return (await Promise.all(read)).flatMap(({ events }) => events.map((event) => reservationTopic.decode(event).type));
+};
+
+test('facts of other services reach the books, and are read from them', async () => {
+  await report(commission('CommissionApproved', { availableAt: '2026-11-02T00:00:00.000Z' }));
+  await until(() => balanceOf(ann), [0, 520, 0, 0]);
+  clock.set('2026-11-02T00:00:00.000Z');
+  await until(() => balanceOf(ann), [0, 0, 520, 0]);
+  await pay(item('ReservationRequested', { minor: 500n }), item('ReservationRequested', { item: 'two', minor: 21n }));
+  await until(() => balanceOf(ann), [0, 0, 20, 500]);
+  await until(answers, ['FundsReserved', 'ReservationRefused']);
+});
+
+test('a fact that the books refuse parks its key; others go on, and nothing of it is posted', async () => {
+  await report(
+    commission('CommissionAccrued', { creator: 'bob' }),
+    commission('CommissionReversed', { creator: 'carl', commission: 'unknown' }),
+    commission('CommissionAccrued', { creator: 'carl' }),
+    commission('CommissionApproved', { creator: 'bob' }),
+  );
+  await until(() => balanceOf(bob), [0, 0, 520, 0]);
+  const parked = async () => (await databases.ledger.admin.query('select key from parked_key')).rows;
+  await until(parked, [{ key: creatorOf('carl') }]);
+  expect(await balanceOf(creatorOf('carl'))).toEqual([0, 0, 0, 0]);
+});
+
+test('after a restart it goes on where it was', async () => {
+  await stop();
+  await report(commission('CommissionReversed', { creator: 'bob', share: 20n, fee: 5n }));
+  await start();
+  await until(() => balanceOf(bob), [0, 0, 500, 0]);
+});
+
+test('every answer fits its contract', async () => {
+  const page = await client.call(ledgerRoutes.listEntries, { params: { creatorId: ann }, query: { limit: 2 } });
+  expect(page.items.map(({ kind }) => kind)).toEqual(['funds-reserved', 'hold-ended']);
+  const next = await client.call(ledgerRoutes.listEntries, {
+    params: { creatorId: ann },
+    query: { limit: 2, cursor: page.nextCursor ?? '' },
+  });
+  expect(next).toMatchObject({ items: [{ kind: 'commission-approved' }], nextCursor: null });
+  const entryId = page.items[0]?.entryId ?? '';
+  const { postings } = await client.call(ledgerRoutes.getEntry, { params: { creatorId: ann, entryId } });
+  expect(postings).toEqual([
+    { account: 'available', debit: euro(500n) },
+    { account: 'reserved', credit: euro(500n) },
+  ]);
+  const { currencies } = await client.call(ledgerRoutes.getStatement, { params: { creatorId: ann, month: '2026-11' } });
+  expect(currencies).toMatchObject([{ opening: { held: euro(520n) }, closing: { available: euro(20n) } }]);
+});
+
+test.each([
+  ['an entry of somebody else', `/internal/creators/${creatorOf('dora')}/entries/0-0`, 404],
+  ['a cursor that was never given out', `/internal/creators/${ann}/entries?cursor=x`, 422],
+  ['a page without end', `/internal/creators/${ann}/entries?limit=201`, 422],
+  ['a month that is none', `/internal/creators/${ann}/statements/2026-13`, 422],
+  ['the year zero', `/internal/creators/${ann}/statements/0000-01`, 422],
+  ['a creator that is no id', '/internal/creators/ann/balances', 422],
+])('%s is a clear no', async (_what, path, status) => {
+  const answer = await fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+});
+
+test('without the service token nothing is read', async () => {
+  expect((await fetch(`${service.url}/internal/creators/${ann}/balances`)).status).toBe(401);
+});
+
+test('all of it leaves sound books', async () => {
+  expect((await verifyLedger(databases.ledger.app)).filter(({ fault }) => fault !== undefined)).toEqual([]);
+});

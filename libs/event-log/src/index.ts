@@ -1,4 +1,5 @@
-export { type Consumer, type ConsumerOptions, runConsumer } from './consumer/consumer.js';
+export { type Consumer, runConsumer } from './consumer/consumer.js';
+export type { ConsumerOptions } from './consumer/consumer-options.js';
 export { replayParked, type Replayed, type ReplayOptions } from './consumer/replay-parked.js';
 export { derivedId } from './derived-id.js';
 export {

@@ -1,20 +1,7 @@
-import type { Database } from '#postgres';
-import type { BatchHandler, LogReader, PartitionLag, SubscribeSpec, Subscription } from '../event-log.port.js';
+import type { PartitionLag, Subscription } from '../event-log.port.js';
 import { createCheckpoints, readCheckpoints } from './checkpoint.js';
+import type { ConsumerOptions } from './consumer-options.js';
 import { TopicFollower } from './topic-follower.js';
-
-export interface ConsumerOptions {
-  /** The consumer's own: holds its checkpoints, and what its handler writes. */
-  readonly database: Database;
-  /** The log of the topics' owner. */
-  readonly reader: LogReader;
-  readonly spec: SubscribeSpec;
-  readonly handle: BatchHandler;
-  /** Told of every fault, also of those that are tried again. */
-  readonly onFault?: (fault: unknown) => void;
-  /** Partitions of a topic that are worked on at once. */
-  readonly concurrency?: number;
-}
 
 export type Consumer = Subscription;
 
@@ -27,8 +14,9 @@ export async function runConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, reader, spec } = options;
   const stopping = new AbortController();
   await createCheckpoints(database, reader, spec);
-  const followers = new Map(spec.topics.map((topic) => [topic, new TopicFollower(options, topic, stopping.signal)]));
+  const followers = new Map<string, TopicFollower>();
   const unwatch = await reader.watch((topic) => followers.get(topic)?.wake());
+  for (const topic of spec.topics) followers.set(topic, new TopicFollower(options, topic, stopping.signal));
   return {
     async stop() {
       stopping.abort();

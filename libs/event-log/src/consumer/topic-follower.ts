@@ -2,7 +2,7 @@ import { AheadFault, GapFault } from '../event-log.errors.js';
 import type { LogPosition } from '../event-log.port.js';
 import { type Alarm, alarm } from './alarm.js';
 import { createCheckpoints, readCheckpoints } from './checkpoint.js';
-import type { ConsumerOptions } from './consumer.js';
+import type { ConsumerOptions } from './consumer-options.js';
 import { deliver } from './deliver.js';
 
 /** A position that is not worked on, and how far its log goes. */

@@ -5,16 +5,14 @@ import {
   claimedTopic,
   type ContractSubject,
   eventLogContract,
-  expectDenseAndInOrder,
   fact,
   factsTopic,
   numberOf,
   readAll,
   until,
 } from '../event-log.contract.js';
-import { PermanentFault, TransientFault } from '../event-log.errors.js';
-import type { Subscription } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
+import { type Projected, transactionalLogContract } from '../transactional-log.contract.js';
 import { consumerTablesSql, logTablesSql } from './log-tables.js';
 import { postgresEventLog } from './postgres-event-log.js';
 import { postgresLogReader } from './postgres-log-reader.js';
@@ -61,131 +59,22 @@ function watch(watched: Database): { database: Database; asked: { text: string; 
 
 eventLogContract('the Postgres log', fresh);
 
+transactionalLogContract('the Postgres log', async () => ({
+  ...(await fresh()),
+  database: database.app,
+  async project(tx, { topic, partition, offset }, number) {
+    await tx.query('insert into noted values ($1, $2, $3, $4)', [topic, partition, offset, number]);
+  },
+  async projected() {
+    const noted = 'select "partition", "offset", number from noted order by 1, 2';
+    return (await database.app.query<Projected>(noted)).rows;
+  },
+}));
+
 describe('in Postgres', () => {
   let subject: ContractSubject;
-  const subscriptions: Subscription[] = [];
   beforeEach(async () => {
     subject = await fresh();
-  });
-  afterEach(async () => {
-    await Promise.all(subscriptions.splice(0).map((subscription) => subscription.stop()));
-  });
-  const read = async (): Promise<number> =>
-    Number((await database.app.query<{ n: bigint }>('select count(*) as n from noted')).rows[0]?.n);
-  const note = async (
-    handler: (number: number, key: string) => void = () => undefined,
-    maxBatch = 50,
-  ): Promise<Subscription> => {
-    const spec = { group: 'noters', topics: [factsTopic], from: 'start' as const, maxBatch };
-    const subscription = await subject.log.subscribe(spec, async ({ events, topic, partition }, { tx }) => {
-      for (const event of events) {
-        handler(numberOf(event), event.key);
-        await tx.query('insert into noted values ($1, $2, $3, $4)', [topic, partition, event.offset, numberOf(event)]);
-      }
-    });
-    subscriptions.push(subscription);
-    return subscription;
-  };
-
-  test('nobody skips, inverts or stalls: slow writers, early transaction ids, rollbacks, a foreign open transaction', async () => {
-    await note();
-    await note();
-    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
-    const foreign = database.admin.transaction(async (tx) => {
-      await tx.query('create temporary table busy (id int) on commit drop');
-      await tx.query('select pg_current_xact_id()');
-      await held;
-    });
-    const keys = ['ann', 'bob', 'cy', 'dee'];
-    const writers = keys.map(async (key, writer) => {
-      for (let number = 1; number <= 20; number += 1) {
-        const rollsBack = (number * 7 + writer) % 5 === 0;
-        const written = database.app.transaction(async (tx) => {
-          await tx.query('select pg_current_xact_id()');
-          await new Promise((resolve) => setTimeout(resolve, (number * 13 + writer * 7) % 11));
-          await subject.log.append({ topic: factsTopic, events: [fact(key, number)] }, tx);
-          await new Promise((resolve) => setTimeout(resolve, (number * 5 + writer * 3) % 7));
-          if (rollsBack) throw new Error('rolled back');
-        });
-        await written.catch(() => undefined);
-      }
-    });
-    await Promise.all(writers);
-    const events = await readAll(subject);
-    expectDenseAndInOrder(events);
-    await until(async () => (await read()) === events.length);
-    release(undefined);
-    await foreign;
-    const noted = await database.app.query('select "partition", "offset", number from noted order by 1, 2');
-    expect(noted.rows).toEqual(
-      events.map((event) => ({ partition: event.partition, offset: event.offset, number: numberOf(event) })),
-    );
-  });
-
-  test('two runners of one group commit each slice once', async () => {
-    await note(undefined, 1);
-    await note(undefined, 1);
-    for (let number = 1; number <= 60; number += 1) {
-      await subject.log.append({ topic: factsTopic, events: [fact(`key-${number % 5}`, number)] });
-    }
-    await until(async () => (await read()) === 60);
-  });
-
-  test('a transaction that rolls back leaves no event and no hole', async () => {
-    const failed = database.app.transaction(async (tx) => {
-      await subject.log.append({ topic: factsTopic, events: [fact('ann', 1)] }, tx);
-      throw new Error('no');
-    });
-    await expect(failed).rejects.toThrow('no');
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 2)] });
-    const events = await readAll(subject);
-    expect(events.map(numberOf)).toEqual([2]);
-    expectDenseAndInOrder(events);
-  });
-
-  test('what passes is tried again, and leaves nothing of the first try', async () => {
-    let tries = 0;
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 1), fact('ann', 2)] });
-    await note((number) => {
-      if (number === 2 && (tries += 1) < 3) throw new TransientFault('not yet');
-    });
-    await until(async () => (await read()) === 2);
-    expect(tries).toBe(3);
-  });
-
-  test('a fact that never works parks its key; what comes behind it queues, other keys flow', async () => {
-    const same = ['ann', 'bob', 'cy', 'dee', 'eve'].filter(
-      (key) => partitionOf(key, partitions) === partitionOf('ann', partitions),
-    );
-    const other = same.at(-1) ?? 'ann';
-    expect(other).not.toBe('ann');
-    const events = [fact('ann', 1), fact('ann', 2), fact(other, 1), fact('ann', 3)];
-    await subject.log.append({ topic: factsTopic, events });
-    await note((number, key) => {
-      if (key === 'ann' && number === 2) throw new PermanentFault('cannot be');
-    });
-    await until(async () => (await read()) === 2);
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 4), fact(other, 2)] });
-    await until(async () => (await read()) === 3);
-    const letters = await database.app.query(
-      'select "offset", key, standing, cause from dead_letter order by "offset"',
-    );
-    expect(letters.rows).toEqual([
-      { offset: 1n, key: 'ann', standing: 'failed', cause: 'PermanentFault: cannot be' },
-      { offset: 3n, key: 'ann', standing: 'behind', cause: 'an earlier fact of its key failed' },
-      { offset: 4n, key: 'ann', standing: 'behind', cause: 'an earlier fact of its key failed' },
-    ]);
-  });
-
-  test('a hole in the log stops the reader in front of it', async () => {
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 1)] });
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 2)] });
-    await subject.log.append({ topic: factsTopic, events: [fact('ann', 3)] });
-    await database.admin.query('delete from log_batch where first_offset = 1');
-    await note();
-    await until(async () => (await read()) === 1);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await read()).toBe(1);
   });
 
   test('events are split into batches that can be written, however large they are together', async () => {

@@ -15,7 +15,7 @@ export const NewLinkSchema = Type.Object(
     destination: Type.String({ minLength: 1, maxLength: 2048 }),
     /** The query parameter of the destination that takes the click id, as the network names it. */
     clickParameter: Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
-    allowedHosts: Type.Array(Type.String({ maxLength: 253 }), { minItems: 1, maxItems: 100 }),
+    allowedHosts: Type.Array(Type.String({ maxLength: 253 }), { maxItems: 100 }),
   },
   { additionalProperties: false },
 );

@@ -1,0 +1,70 @@
+import { Controller, Get, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
+import { IdSchema, ledgerRoutes, MonthSchema, PageQuerySchema } from '#contracts';
+import { Describe, ParsedParam, ParsedQuery } from '#runtime';
+import { visibleCreator } from '../../auth/caller.js';
+import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
+import { knownCreator } from '../../reads/known.query.js';
+
+const tag = 'Creators';
+const roles = ['creator', 'finance', 'operator', 'auditor'];
+
+@Controller('/v1/creators/:creatorId')
+export class CreatorAccountsController {
+  constructor(@Inject(GATEWAY) private readonly deps: GatewayDeps) {}
+
+  @Get('/balances')
+  @Describe({
+    summary: 'What a creator has: pending, held, available, reserved',
+    tag,
+    roles,
+    params: { creatorId: IdSchema },
+    answers: { 200: ledgerRoutes.getBalances.answer },
+  })
+  async balances(@ParsedParam('creatorId', IdSchema) id: string, @Req() request: FastifyRequest) {
+    const creatorId = await this.creator(request, id);
+    return this.deps.ledger.call(ledgerRoutes.getBalances, { params: { creatorId } });
+  }
+
+  @Get('/entries')
+  @Describe({
+    summary: "A creator's entries, newest first",
+    tag,
+    roles,
+    params: { creatorId: IdSchema },
+    query: PageQuerySchema,
+    answers: { 200: ledgerRoutes.listEntries.answer },
+  })
+  async entries(
+    @ParsedParam('creatorId', IdSchema) id: string,
+    @ParsedQuery(PageQuerySchema) query: Static<typeof PageQuerySchema>,
+    @Req() request: FastifyRequest,
+  ) {
+    const creatorId = await this.creator(request, id);
+    return this.deps.ledger.call(ledgerRoutes.listEntries, { params: { creatorId }, query });
+  }
+
+  @Get('/statements/:month')
+  @Describe({
+    summary: 'A month: opening, movements, closing',
+    tag,
+    roles,
+    params: { creatorId: IdSchema, month: MonthSchema },
+    answers: { 200: ledgerRoutes.getStatement.answer },
+  })
+  async statement(
+    @ParsedParam('creatorId', IdSchema) id: string,
+    @ParsedParam('month', MonthSchema) month: string,
+    @Req() request: FastifyRequest,
+  ) {
+    const creatorId = await this.creator(request, id);
+    return this.deps.ledger.call(ledgerRoutes.getStatement, { params: { creatorId, month } });
+  }
+
+  private async creator(request: FastifyRequest, id: string): Promise<string> {
+    const creatorId = visibleCreator(request, id);
+    await knownCreator(this.deps.database, creatorId);
+    return creatorId;
+  }
+}

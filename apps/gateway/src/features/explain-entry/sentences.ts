@@ -1,0 +1,47 @@
+import type { ClickView, ConversionView, DecisionView, EntryDetail } from '#contracts';
+import { formatDecimal, type Money } from '#money';
+
+interface Parts extends EntryDetail {
+  readonly decision?: DecisionView;
+  readonly conversion?: ConversionView;
+  readonly click?: ClickView;
+}
+
+const shown = (amount: Money) => `${formatDecimal(amount)} ${amount.currency}`;
+const day = (instant: string) => instant.slice(0, 10);
+const percent = (ppm: string) => `${Number(ppm) / 10_000} %`;
+
+/** An entry in words, from the line down to the click. */
+export function sentencesOf({ entry, cause, decision, conversion, click }: Parts): string[] {
+  const said = entry.lines.map(
+    ({ account, amount, balance }) =>
+      `${entry.kind}: ${shown(amount)} on your ${account} account on ${day(entry.effectiveAt)}; it then stood at ${shown(balance)}.`,
+  );
+  if (click !== undefined)
+    said.push(`Somebody followed the link ${click.slug ?? click.linkId} at ${click.occurredAt}.`);
+  if (conversion !== undefined) said.push(reportOf(conversion));
+  if (decision === undefined) {
+    said.push(`This is a step of a payout (${cause.topic}); no decision of attribution stands behind it.`);
+    return said;
+  }
+  return [...said, ...arithmeticOf(decision)];
+}
+
+function reportOf({ network, transactionId, stream, figures, occurredAt, status }: ConversionView): string {
+  const amounts = Object.entries(figures)
+    .filter((pair): pair is [string, Money] => pair[1] !== undefined)
+    .map(([name, amount]) => `${name} ${shown(amount)}`);
+  return `${network} reported ${stream} ${transactionId} of ${day(occurredAt)}: ${amounts.join(', ')}; it is ${status}.`;
+}
+
+function arithmeticOf(decision: DecisionView): string[] {
+  const { ruleId, ruleSetVersion, total, fee, creatorShare, arithmetic, model, version } = decision;
+  const ppmOf = (name: string) =>
+    arithmetic.find((step) => step.name === name)?.inputs.find((input) => input.name === 'ppm')?.value ?? '0';
+  const credited = model === 'last_click' ? 'the last click' : 'the creator named in the report';
+  return [
+    `Decision ${version} credits ${credited} under rule ${ruleId} of version ${ruleSetVersion}.`,
+    `The commission is ${percent(ppmOf('total'))} of the reported amount: ${shown(total)}.`,
+    `The platform keeps ${percent(ppmOf('fee'))}, ${shown(fee)}; your share is ${shown(creatorShare)}.`,
+  ];
+}

@@ -1,0 +1,36 @@
+import type { PayoutItem } from '#contracts';
+import type { Queryable } from '#postgres';
+
+interface ItemViewRow {
+  itemId: string;
+  creatorId: string;
+  minor: bigint;
+  currency: string;
+  status: PayoutItem['status'];
+  reason: PayoutItem['reason'] | null;
+  endToEndId: string | null;
+}
+
+/** By id; the cursor is the last one of the page before. */
+export async function listItems(
+  database: Queryable,
+  batchId: string,
+  { cursor, limit = 50 }: { cursor?: string; limit?: number },
+): Promise<{ items: PayoutItem[]; nextCursor: string | null }> {
+  const { rows } = await database.query<ItemViewRow>(
+    `select item_id as "itemId", creator_id as "creatorId", amount_minor as minor, currency, batch_item.status, reason,
+       end_to_end_id as "endToEndId"
+     from batch_item join payout_batch using (batch_id)
+     where batch_id = $1 and ($2::uuid is null or item_id > $2) order by item_id limit $3`,
+    [batchId, cursor ?? null, limit + 1],
+  );
+  const items = rows.slice(0, limit).map(({ itemId, creatorId, minor, currency, status, reason, endToEndId }) => ({
+    itemId,
+    creatorId,
+    amount: { minor, currency },
+    status,
+    ...(reason == null ? {} : { reason }),
+    ...(endToEndId === null ? {} : { endToEndId }),
+  }));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.itemId ?? null) : null };
+}

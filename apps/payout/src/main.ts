@@ -1,0 +1,4 @@
+import { runService } from '#runtime';
+import { payoutService } from './payout.module.js';
+
+await runService(payoutService, process.env);

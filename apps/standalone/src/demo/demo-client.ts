@@ -25,7 +25,7 @@ export function demoClient(url: string, token: string): DemoClient {
       method,
       headers: {
         authorization: `Bearer ${token}`,
-        ...(key === undefined ? {} : { 'idempotency-key': `demo-${key}` }),
+        ...(key === undefined ? {} : { 'idempotency-key': `demo-${key.replaceAll(' ', '-')}` }),
         ...(body === undefined ? {} : { 'content-type': isText ? 'application/xml' : 'application/json' }),
       },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),

@@ -32,6 +32,8 @@ const server = {
 };
 
 export default {
+  // Real servers and processes on a busy machine; nothing is measured here.
+  testTimeout: 60_000,
   projects: [
     project('unit', 'spec'),
     project('integration', 'int-spec', server),

@@ -144,18 +144,20 @@ async function settleWaiting(
   }
 }
 
-/** Each waiting command right behind the first report of its conversion. */
+/** Reports first, each followed by what waited for it; then all else, so that nothing of a slice is too early in it. */
 function withWaiting(
   commands: readonly ConversionCommand[],
   waiting: readonly ConversionCommand[],
 ): ConversionCommand[] {
   const left = Map.groupBy(waiting, ({ conversionId }) => conversionId);
-  return commands.flatMap((command) => {
-    if (command.type !== 'ReportConversion') return [command];
-    const behind = left.get(command.conversionId) ?? [];
-    left.delete(command.conversionId);
-    return [command, ...behind];
-  });
+  const reports = commands
+    .filter(({ type }) => type === 'ReportConversion')
+    .flatMap((command) => {
+      const behind = left.get(command.conversionId) ?? [];
+      left.delete(command.conversionId);
+      return [command, ...behind];
+    });
+  return [...reports, ...commands.filter(({ type }) => type !== 'ReportConversion')];
 }
 
 function isEarly(command: Command, decisions: ReadonlyMap<Command, Decided>): boolean {

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startEmbeddedServer } from '#postgres';
+import { loadSecrets } from '../composition/secrets.js';
+import { type Bearer, signToken } from '../composition/tokens.js';
+import { demoClient, type DemoClient } from '../demo/demo-client.js';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const startedWithinMs = 60_000;
+
+export interface HouseProcess {
+  readonly folder: string;
+  readonly url: string;
+  /** Milliseconds from the start to "ready". */
+  readonly startedInMs: number;
+  readonly output: () => string;
+  as(bearer: Bearer): Promise<DemoClient>;
+  token(bearer: Bearer): Promise<string>;
+  /** Ends it by a signal and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** A data folder of its own for an installation. */
+export function houseFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
+}
+
+/** Starts the real thing as a process of its own, as `npm start` does. */
+export async function startHouse(folder: string, env: Record<string, string> = {}): Promise<HouseProcess> {
+  const began = Date.now();
+  const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main.js')], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', ...env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const url = await readyUrl(child, () => output);
+  const startedInMs = Date.now() - began;
+  const token = (bearer: Bearer) => signToken(loadSecrets(folder), bearer, '1h');
+  return {
+    folder,
+    url,
+    startedInMs,
+    output: () => output,
+    token,
+    as: async (bearer) => demoClient(url, await token(bearer)),
+    end: (signal) => ended(child, signal),
+  };
+}
+
+/** What `tributary verify` says of an installation. */
+export function verifyFolder(folder: string): { status: number | null; output: string } {
+  const run = spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), 'verify', '--data-dir', folder], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    encoding: 'utf8',
+  });
+  return { status: run.status, output: run.stdout + run.stderr };
+}
+
+/** Stops the database server that a killed process has left, and takes the folder away. */
+export async function removeHouse(folder: string): Promise<void> {
+  const postgres = join(folder, 'postgres');
+  if (existsSync(postgres)) {
+    const server = await startEmbeddedServer({ folder: postgres });
+    await server.stop();
+    if (!server.folder.startsWith(folder)) rmSync(server.folder, { recursive: true, force: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
+  for (const deadline = Date.now() + startedWithinMs; Date.now() < deadline;) {
+    const url = /ready at (http:\/\/\S+)/.exec(output())?.[1];
+    if (url !== undefined) return url;
+    if (child.exitCode !== null) break;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the house did not start:\n${output()}`);
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((done) => {
+    child.once('exit', (code) => done(code));
+    child.kill(signal);
+  });
+}
+
+/** A file that stands beside the checkout for tests, where it is there. */
+export function besideCheckout(path: string): string | undefined {
+  const file = join(root, '../shared/data', path);
+  return existsSync(file) ? file : undefined;
+}
+
+/** The stored text of a file of the project. */
+export const projectFile = (path: string) => readFileSync(join(root, path), 'utf8');

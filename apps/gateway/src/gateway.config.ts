@@ -15,8 +15,8 @@ export const gatewaySettings = Type.Object({
   BODY_LIMIT_BYTES: Type.Integer({
     minimum: 1,
     maximum: 64 * 1024 * 1024,
-    default: 12 * 1024 * 1024,
-    description: 'Largest request body, in bytes; bank statements are large',
+    default: 12_000_000,
+    description: 'Largest request body, in bytes; bank statements are large, and payout takes 16 million in base64',
   }),
 });
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;

@@ -16,10 +16,11 @@ export function accessGuard(trust: Trust): CanActivate {
       const request = context.switchToHttp().getRequest<FastifyRequest>();
       const claims = await verify(bearerOf(request));
       const allowed = describedRoles(context) ?? [];
-      if (!claims.roles.some((role) => allowed.includes(role))) {
+      const roles = claims.roles.filter((role) => allowed.includes(role));
+      if (roles.length === 0) {
         throw problem(403, 'role-missing', 'This is not yours to do', `It takes one of: ${allowed.join(', ')}.`);
       }
-      rememberCaller(request, claims);
+      rememberCaller(request, { ...claims, roles });
       return true;
     },
   };

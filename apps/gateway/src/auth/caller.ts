@@ -5,6 +5,7 @@ import type { Claims, Role } from './claims.js';
 /** Who is asking, once their token has been checked. */
 export interface Caller {
   readonly subject: string;
+  /** Those of the caller's roles that the route takes: another role of theirs opens nothing here. */
   readonly roles: readonly Role[];
   readonly creatorId?: string;
 }

@@ -8,7 +8,8 @@ export type Role = (typeof roles)[number];
 
 /** The claims that we read of a sign-in token (RFC 9068). */
 export const ClaimsSchema = Type.Object({
-  sub: Type.String({ minLength: 1, maxLength: 128 }),
+  // Passed on in a header, and kept as the actor of what is done.
+  sub: Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' }),
   roles: Type.Array(Type.Enum([...roles]), { minItems: 1, maxItems: roles.length }),
   creator_id: Type.Optional(IdSchema),
 });

@@ -60,9 +60,10 @@ function conversionOf(deps: Deps, { conversionId }: DecisionView): Promise<Conve
 async function requestsOf(deps: Deps, { facts }: ConversionView): Promise<Explanation['requests']> {
   const requestIds = [...new Set(facts.map(({ requestId }) => requestId))];
   const requests = await Promise.all(
-    requestIds.map((requestId) => deps.ingestion.call(ingestionRoutes.getRequest, { params: { requestId } })),
+    requestIds.map((requestId) => found(deps.ingestion.call(ingestionRoutes.getRequest, { params: { requestId } }))),
   );
-  return requests.map((request) => ({
+  const kept = requests.filter((request) => request !== undefined);
+  return kept.map((request) => ({
     ...request,
     bodyText: Buffer.from(request.bodyBase64, 'base64').toString('utf8'),
   }));

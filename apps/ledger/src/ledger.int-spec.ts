@@ -25,7 +25,9 @@ const answers = async (creatorId = ann): Promise<ReservationEvent[]> => {
   const found = await Promise.all(
     heads.map((_, partition) => books.log.read({ topic: reservationTopic.name, partition, offset: 0n }, 100)),
   );
-  return found.flatMap(({ events }) => events.filter(({ key }) => key === creatorId).map(reservationTopic.decode));
+  return found.flatMap(({ events }) =>
+    events.filter(({ key }) => key === creatorId).map((event) => reservationTopic.decode(event)),
+  );
 };
 
 test('a commission is pending, then held, then available, then paid', async () => {
@@ -124,7 +126,7 @@ test('the journal is the log of ledger.entry.v1', async () => {
   expect(nextOffset).toBe(2n);
   expect(events.map(({ key }) => key)).toEqual([ann, ann]);
   expect(new Set(events.map(({ id }) => id)).size).toBe(2);
-  expect(events.map(entryTopic.decode)[0]).toEqual({
+  expect(events.map((event) => entryTopic.decode(event))[0]).toEqual({
     type: 'EntryPosted',
     kind: 'commission-accrued',
     currency: 'EUR',

@@ -30,8 +30,8 @@ export interface Writer {
   readonly database: Database;
   readonly journal: Journal;
   /** Posts a slice of facts of one creator. `at` is its first offset: the next one where absent. */
-  postCommissions(events: readonly CommissionEvent[], at?: bigint): Promise<void>;
-  postPayoutItems(events: readonly PayoutItemEvent[], at?: bigint): Promise<void>;
+  readonly postCommissions: (events: readonly CommissionEvent[], at?: bigint) => Promise<void>;
+  readonly postPayoutItems: (events: readonly PayoutItemEvent[], at?: bigint) => Promise<void>;
 }
 
 export const euro = (minor: bigint) => ({ minor, currency: 'EUR' });
@@ -68,7 +68,7 @@ export function commission(type: CommissionType, says: CommissionSays = {}): Com
     fee: { minor: fee, currency },
     occurredAt: says.occurredAt ?? '2026-10-03T14:05:09.000Z',
     ...(availableAt === undefined || type !== 'CommissionApproved' ? {} : { availableAt }),
-  } as CommissionEvent;
+  };
 }
 
 interface ItemSays {

@@ -18,6 +18,7 @@ const books = sqlFiles(
   './views/posting.sql',
   './views/account_line.sql',
   './views/log_row.sql',
+  './views/log_row_head.sql',
   './grants.sql',
   './row_security.sql',
 );

@@ -5,6 +5,7 @@ import { givenWhenThen, precedence } from '#testing';
 import { accountName } from './chart-of-accounts.js';
 import {
   added,
+  amountsOf,
   type CommissionFact,
   type CommissionMoney,
   type CommissionMoved,
@@ -55,7 +56,7 @@ function history(...commands: CommissionCommand[]): CommissionMoved[] {
   return commands.flatMap((command) => {
     const decision = commissionDecider.decide(state, command);
     if (decision.outcome !== 'decided') throw new Error(`${command.type} was not taken`);
-    state = decision.events.reduce(commissionDecider.evolve, state);
+    state = decision.events.reduce((before, event) => commissionDecider.evolve(before, event), state);
     return decision.events;
   });
 }
@@ -219,7 +220,7 @@ test('whatever is said in whatever order: entries balance, nothing is below zero
       let sums = nothing;
       commands.forEach(({ type, share, fee, held }, index) => {
         const says = { id: String(index), amounts: [share, fee] as const, ...(held ? { availableAt: releaseAt } : {}) };
-        const command = type === 'EndHold' ? endHold : report(type as CommissionFact['type'], says);
+        const command = type === 'EndHold' ? endHold : report(type, says);
         const decision: Decision<CommissionMoved, CommissionRefusal> = commissionDecider.decide(state, command);
         if (decision.outcome !== 'decided') return;
         for (const event of decision.events) {
@@ -231,7 +232,7 @@ test('whatever is said in whatever order: entries balance, nothing is below zero
           state = commissionDecider.evolve(state, event);
         }
         expect(state).toMatchObject(sums);
-        expect(Object.values(sums).every((minor) => minor >= 0n)).toBe(true);
+        expect(amountsOf(sums).every((minor) => minor >= 0n)).toBe(true);
       });
     }),
   );

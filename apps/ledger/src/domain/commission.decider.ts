@@ -2,6 +2,7 @@ import { decided, type Decider, type Decision, refused, unchanged } from '#decid
 import { maxMinor } from '#money';
 import {
   added,
+  amountsOf,
   type Commission,
   type CommissionFact,
   type CommissionMoney,
@@ -131,7 +132,7 @@ interface Step {
 }
 
 function moved(state: Commission, command: CommissionFact, step: Step): CommissionDecision {
-  const after = Object.values(added(state, step.moves));
+  const after = amountsOf(added(state, step.moves));
   if (after.some((minor) => minor < 0n)) return refused('exceeds-remainder');
   if (after.reduce((sum, minor) => sum + minor, 0n) > maxMinor) return refused('amount-out-of-range');
   const { fact, decisionId, occurredAt: effectiveAt } = command;
@@ -161,8 +162,8 @@ function least(one: bigint, other: bigint): bigint {
   return one < other ? one : other;
 }
 
-function isEmpty({ pending, held, available, feePending, feeRevenue }: CommissionMoney): boolean {
-  return [pending, held, available, feePending, feeRevenue].every((minor) => minor === 0n);
+function isEmpty(commission: Commission): boolean {
+  return amountsOf(commission).every((minor) => minor === 0n);
 }
 
 function termsOf({ total, debtor, programId, stream }: CommissionFact): CommissionTerms {

@@ -78,6 +78,10 @@ export function added(one: CommissionMoney, other: CommissionMoney): CommissionM
   };
 }
 
+export function amountsOf({ pending, held, available, feePending, feeRevenue }: CommissionMoney): readonly bigint[] {
+  return [pending, held, available, feePending, feeRevenue];
+}
+
 /** What the debtor reported is what is pending here; what it owes is what is confirmed here. So every move balances. */
 export function legsOf({ moves, terms }: CommissionMoved, creatorId: string): readonly Leg[] {
   const { currency, debtor, programId } = terms;

@@ -17,7 +17,7 @@ const common = {
 const details = { rail: 'sepa', bankAccount: 'DE02', available: 520n };
 
 function step(type: PayoutFact['type'], says: Partial<typeof common & typeof details> = {}): PayoutFact {
-  return { type, ...common, ...details, fact: { id: type, digest: type }, ...says } as PayoutFact;
+  return { type, ...common, ...details, fact: { id: type, digest: type }, ...says };
 }
 
 function history(...facts: PayoutFact[]): ReservationEvent[] {
@@ -25,7 +25,7 @@ function history(...facts: PayoutFact[]): ReservationEvent[] {
   return facts.flatMap((fact) => {
     const decision = reservationDecider.decide(state, fact);
     if (decision.outcome !== 'decided') throw new Error(`${fact.type} was not taken`);
-    state = decision.events.reduce(reservationDecider.evolve, state);
+    state = decision.events.reduce((before, event) => reservationDecider.evolve(before, event), state);
     return decision.events;
   });
 }
@@ -95,7 +95,7 @@ test('whatever is said in whatever order, the money is in one place', () => {
       steps.forEach((type, index) => {
         const decision = reservationDecider.decide(state, { ...step(type), fact: { id: String(index), digest: '' } });
         if (decision.outcome !== 'decided') return;
-        state = decision.events.reduce(reservationDecider.evolve, state);
+        state = decision.events.reduce((before, event) => reservationDecider.evolve(before, event), state);
         for (const { account, minor } of decision.events.flatMap(legsOf)) {
           balances.set(
             account.kind,

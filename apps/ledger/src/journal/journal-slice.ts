@@ -1,24 +1,14 @@
-import { PermanentFault, TransientFault } from '#event-log';
+import { PermanentFault } from '#event-log';
 import type { Tx } from '#postgres';
 import { type Account, accountName, ruleOf } from '../domain/chart-of-accounts.js';
-import { balancedLegs, type Entry, type Leg } from '../domain/entry.js';
-import type { Fence, PartitionMemory } from './journal.js';
-import { AccountRows, EntryRows } from './journal-rows.js';
-import { type KnownAccount, readAccounts } from './known-accounts.js';
-import { LineChunks } from './line-chunks.js';
+import { balancedLegs, type Leg } from '../domain/entry.js';
+import { type Fence, moveFence, writeSeal } from './fence.query.js';
+import { AccountRows, EntryRows } from './journal-rows.query.js';
+import { type KnownAccount, readAccounts } from './known-accounts.query.js';
+import { LineChunks } from './line-chunks.query.js';
+import type { Cause, NewEntry } from './new-entry.js';
+import type { PartitionMemory } from './partition-memory.js';
 import { leafHash, merkleRoot, sealHash } from './seal.js';
-
-export interface Cause {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: bigint;
-  readonly index: number;
-}
-
-export interface NewEntry extends Entry {
-  readonly cause: Cause;
-  readonly correlationId: string;
-}
 
 interface SliceOptions {
   readonly tx: Tx;
@@ -29,14 +19,6 @@ interface SliceOptions {
   /** Tells readers after the commit. */
   readonly hint: () => void;
 }
-
-const moveFence = `
-  update journal_partition set next_seq = $2, next_batch = $3, next_account = $4, head_hash = $5
-  where "partition" = $1 and next_seq = $6 and next_batch = $7`;
-
-const writeSeal = `
-  insert into seal ("partition", batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /** What one transaction adds to a partition's journal: collected, then written at once. */
 export class JournalSlice {
@@ -108,18 +90,11 @@ export class JournalSlice {
       nextAccount: rows.accounts.nextAccount,
       headHash: sealHash(seal),
     };
-    const moved = await tx.prepared('ledger-move-fence', moveFence, [
-      ...[partition, after.nextSeq, after.nextBatch, after.nextAccount, after.headHash],
-      ...[fence.nextSeq, fence.nextBatch],
-    ]);
-    if (moved.rowCount !== 1) throw new TransientFault(`the fence of journal partition ${partition} was lost`);
+    await moveFence(tx, partition, { from: fence, to: after });
     await rows.accounts.copyTo(tx);
     await rows.entries.copyTo(tx);
     await rows.chunks.copyTo(tx);
-    await tx.prepared('ledger-write-seal', writeSeal, [
-      ...[partition, batch, seal.previousHash, seal.merkleRoot, after.headHash],
-      ...[seal.firstSeq, seal.entries, recordedAt],
-    ]);
+    await writeSeal(tx, seal, after.headHash);
     tx.afterCommit(() => {
       memory.fence = after;
       for (const [name, account] of rows.chunks.closings()) memory.accounts.set(name, account);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type CommissionEvent, commissionTopic, type PayoutItemEvent, type Statement } from '#contracts';
-import { partitionOf } from '#event-log';
+import { commissionTopic, type Statement } from '#contracts';
+import { partitionOf, PermanentFault } from '#event-log';
 import { type Books, commission, creatorOf, item, openBooks, type Writer } from '../../test/books.js';
 import { getBalances } from '../features/get-balances/get-balances.query.js';
 import { getStatement } from '../features/get-statement/get-statement.query.js';
@@ -158,23 +158,20 @@ async function feed(writer: Writer, step: Step, round: number): Promise<void> {
     if ('release' in step) await books.release(2);
     else if ('commission' in step) {
       const { commission: name, creator, ...says } = step.commission;
-      const event = commission(
-        step.commission.type as CommissionEvent['type'],
-        {
-          ...says,
-          creator,
-          commission: `${creator} ${name} ${round}`,
-        } as never,
-      );
+      const event = commission(step.commission.type, {
+        ...says,
+        creator,
+        commission: `${creator} ${name} ${round}`,
+      } as never);
       await writer.postCommissions([event, event]);
     } else {
       const { item: name, creator, type, ...says } = step.payout;
-      const event = item(type as PayoutItemEvent['type'], { ...says, creator, item: `${creator} ${name} ${round}` });
+      const event = item(type, { ...says, creator, item: `${creator} ${name} ${round}` });
       await writer.postPayoutItems([event, event]);
     }
   };
-  await post().catch((error: Error) => {
-    if (error.name !== 'PermanentFault') throw error;
+  await post().catch((error: unknown) => {
+    if (!(error instanceof PermanentFault)) throw error;
   });
 }
 

@@ -1,22 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Database, Tx } from '#postgres';
+import { type Fence, hintEntries, takeFence } from './fence.query.js';
 import { JournalSlice } from './journal-slice.js';
-import type { KnownAccount } from './known-accounts.js';
+import type { KnownAccount } from './known-accounts.query.js';
+import type { PartitionMemory } from './partition-memory.js';
 import { openTurns } from './turns.js';
-
-/** What the fence row says: where the partition's journal goes on. */
-export interface Fence {
-  readonly nextSeq: bigint;
-  readonly nextBatch: bigint;
-  readonly nextAccount: bigint;
-  readonly headHash: Buffer;
-}
-
-/** What this process remembers of a partition. Right as long as nobody else has moved the fence. */
-export interface PartitionMemory {
-  fence: Fence | undefined;
-  readonly accounts: LRUCache<string, KnownAccount>;
-}
 
 export interface Journal {
   /**
@@ -32,16 +20,6 @@ interface JournalOptions {
   /** Per partition. */
   readonly accountsInMemory: number;
 }
-
-interface FenceRow {
-  next_seq: bigint;
-  next_batch: bigint;
-  next_account: bigint;
-  head_hash: Buffer;
-}
-
-const takeFence = `
-  select next_seq, next_batch, next_account, head_hash from journal_partition where "partition" = $1 for update`;
 
 export function openJournal({ database, clock, accountsInMemory }: JournalOptions): Journal {
   const takeTurn = openTurns();
@@ -61,24 +39,16 @@ export function openJournal({ database, clock, accountsInMemory }: JournalOption
         memory.fence = undefined;
         memory.accounts.clear();
       });
-      const { rows } = await tx.prepared<FenceRow>('ledger-take-fence', takeFence, [partition]);
-      const [row] = rows;
-      if (row === undefined) throw new RangeError(`the journal has no partition ${partition}`);
-      const fence = fenceOf(row);
+      const fence = await takeFence(tx, partition);
       if (!isSame(memory.fence, fence)) memory.accounts.clear();
       memory.fence = fence;
-      // Readers of ledger.entry.v1 also poll: a hint that is lost costs a moment, never an entry.
-      const hint = () => void database.query("select pg_notify('log', 'ledger.entry.v1')").catch(() => undefined);
+      const hint = () => hintEntries(database);
       return new JournalSlice({ tx, partition, fence, memory, recordedAt: clock(), hint });
     },
   };
 }
 
-function fenceOf({ next_seq, next_batch, next_account, head_hash }: FenceRow): Fence {
-  return { nextSeq: next_seq, nextBatch: next_batch, nextAccount: next_account, headHash: head_hash };
-}
-
 /** The hash covers everything that was ever written to the partition. */
 function isSame(known: Fence | undefined, found: Fence): boolean {
-  return known !== undefined && known.nextSeq === found.nextSeq && known.headHash.equals(found.headHash);
+  return known?.nextSeq === found.nextSeq && known.headHash.equals(found.headHash);
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { leafHash, merkleRoot, noHash, type SealedEntry, sealHash } from './seal.js';
 
+const credit = { account: 'c1/available//EUR', minor: -1n };
 const entry: SealedEntry = {
   partition: 3,
   seq: 7n,
@@ -12,10 +13,7 @@ const entry: SealedEntry = {
   stream: null,
   programId: null,
   reference: null,
-  legs: [
-    { account: 'c1/held//EUR', minor: 1n },
-    { account: 'c1/available//EUR', minor: -1n },
-  ],
+  legs: [{ account: 'c1/held//EUR', minor: 1n }, credit],
 };
 const leaf = (text: string) => hash('sha256', text, 'buffer');
 const node = (left: Buffer, right: Buffer) => hash('sha256', Buffer.concat([Buffer.from([1]), left, right]), 'buffer');
@@ -36,8 +34,8 @@ test('the root of seven leaves is that of RFC 6962', () => {
 });
 
 test.each<[string, Partial<SealedEntry>]>([
-  ['an amount', { legs: [{ account: 'c1/held//EUR', minor: 2n }, entry.legs[1]!] }],
-  ['an owner', { legs: [{ account: 'c2/held//EUR', minor: 1n }, entry.legs[1]!] }],
+  ['an amount', { legs: [{ account: 'c1/held//EUR', minor: 2n }, credit] }],
+  ['an owner', { legs: [{ account: 'c2/held//EUR', minor: 1n }, credit] }],
   ['its day', { effectiveAt: '2026-10-02T14:05:09.000Z' }],
   ['its number', { seq: 8n }],
   ['its cause', { cause: { ...entry.cause, offset: 6n } }],

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type LoggedEvent, PermanentFault } from '#event-log';
 import type { Fact } from '../domain/fact.js';
-import type { Cause } from '../journal/journal-slice.js';
+import type { Cause } from '../journal/new-entry.js';
 
 /** A fact's identity is its event's: the same on every retry. The digest is over the payload's bytes. */
 export function factOf({ id, payload }: LoggedEvent): Fact {

@@ -40,6 +40,3 @@ cross join lateral (
   from unnest(entry.accounts, entry.amounts) with ordinality as each (account, amount, number)
   join account on account.id = each.account
 ) as leg;
-
-create view log_row_head as
-select 'ledger.entry.v1' as topic, "partition", next_seq as next_offset from journal_partition;

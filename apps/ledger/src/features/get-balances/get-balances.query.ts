@@ -1,6 +1,6 @@
 import type { AnswerOf, ledgerRoutes } from '#contracts';
 import type { Database } from '#postgres';
-import { asCreator } from '../../reads/as-creator.js';
+import { asCreator } from '../../reads/as-creator.query.js';
 import { type CreatorAccount, splitOf } from '../../reads/split.js';
 
 /** An account's balance is the closing of its last chunk. */

@@ -1,6 +1,6 @@
 import type { EntryDetail } from '#contracts';
 import type { Database } from '#postgres';
-import { asCreator } from '../../reads/as-creator.js';
+import { asCreator } from '../../reads/as-creator.query.js';
 import { creatorEntries, creatorLineColumns, type CreatorLineRow } from '../../reads/creator-entry.js';
 
 const linesOfEntry = `

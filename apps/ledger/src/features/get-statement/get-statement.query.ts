@@ -1,6 +1,6 @@
 import type { RevenueStream, Statement } from '#contracts';
 import type { Database } from '#postgres';
-import { asCreator } from '../../reads/as-creator.js';
+import { asCreator } from '../../reads/as-creator.query.js';
 import { type CreatorAccount, splitOf, totalOf } from '../../reads/split.js';
 import { lastDayOf } from './month.js';
 

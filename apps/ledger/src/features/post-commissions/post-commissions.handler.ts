@@ -1,11 +1,12 @@
 import { type CommissionEvent, commissionTopic } from '#contracts';
 import type { LogBatch, LoggedEvent } from '#event-log';
-import { CopyBuffer, type Tx } from '#postgres';
+import type { Tx } from '#postgres';
 import { commissionDecider } from '../../domain/commission.decider.js';
 import { type CommissionMoved, legsOf } from '../../domain/commission.js';
 import type { Journal } from '../../journal/journal.js';
-import { type CommissionKey, CommissionStates } from '../../states/commission-states.js';
+import { CommissionStates } from '../../states/commission-states.query.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
+import { HoldRows } from './hold-rows.query.js';
 
 interface Report {
   readonly logged: LoggedEvent;
@@ -53,27 +54,4 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
 
 function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {
   return { kind, effectiveAt, reference: decisionId, currency, stream, programId };
-}
-
-/** Holds that an approval begins, for the timer that ends them. */
-class HoldRows {
-  private readonly rows = new CopyBuffer(4_096);
-  private count = 0;
-
-  constructor(private readonly partition: number) {}
-
-  add(key: CommissionKey & { number: number }, { releaseAt }: CommissionMoved, correlationId: string): void {
-    if (releaseAt === undefined) return;
-    this.rows.row(6).int4(this.partition).timestamptz(releaseAt).uuid(key.creatorId).uuid(key.commissionId);
-    this.rows.int4(key.number).text(correlationId);
-    this.count += 1;
-  }
-
-  async write(tx: Tx): Promise<void> {
-    if (this.count === 0) return;
-    await tx.copyBinary(
-      `copy hold_due ("partition", release_at, creator_id, commission_id, number, correlation_id) from stdin binary`,
-      this.rows.end(),
-    );
-  }
 }

@@ -7,7 +7,7 @@ import { entryKindOf, legsOf, type PayoutFact, type ReservationEvent } from '../
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
-import { ReservationStates } from '../../states/reservation-states.js';
+import { ReservationStates } from '../../states/reservation-states.query.js';
 
 /** The facts of the topic that are answers of ours, as the item took them, move nothing. */
 type MoneyFact = Exclude<PayoutItemEvent, { type: 'ReservationConfirmed' | 'ReservationDeclined' }>;

@@ -1,6 +1,6 @@
 import { CopyBuffer, type Tx } from '#postgres';
 import { type Account, ruleOf } from '../domain/chart-of-accounts.js';
-import type { KnownAccount } from './known-accounts.js';
+import type { KnownAccount } from './known-accounts.query.js';
 
 interface Line {
   readonly name: string;

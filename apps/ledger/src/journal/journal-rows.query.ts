@@ -1,7 +1,7 @@
 import { CopyBuffer, type Tx } from '#postgres';
 import { type Account, ruleOf, stripeOf } from '../domain/chart-of-accounts.js';
-import type { NewEntry } from './journal-slice.js';
-import type { KnownAccount } from './known-accounts.js';
+import type { NewEntry } from './new-entry.js';
+import type { KnownAccount } from './known-accounts.query.js';
 
 /** Room for more partitions than a topic ever has, so that ids of two partitions never meet. */
 const idsPerPartition = 4_096n;

@@ -1,0 +1,57 @@
+import { TransientFault } from '#event-log';
+import type { Queryable, Tx } from '#postgres';
+import type { SealedBatch } from './seal.js';
+
+/** What the fence row says: where the partition's journal goes on. */
+export interface Fence {
+  readonly nextSeq: bigint;
+  readonly nextBatch: bigint;
+  readonly nextAccount: bigint;
+  readonly headHash: Buffer;
+}
+
+interface FenceRow {
+  next_seq: bigint;
+  next_batch: bigint;
+  next_account: bigint;
+  head_hash: Buffer;
+}
+
+const take = `
+  select next_seq, next_batch, next_account, head_hash from journal_partition where "partition" = $1 for update`;
+
+const move = `
+  update journal_partition set next_seq = $2, next_batch = $3, next_account = $4, head_hash = $5
+  where "partition" = $1 and next_seq = $6 and next_batch = $7`;
+
+const seal = `
+  insert into seal ("partition", batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+/** Locks the partition until the transaction ends. */
+export async function takeFence(tx: Tx, partition: number): Promise<Fence> {
+  const { rows } = await tx.prepared<FenceRow>('ledger-take-fence', take, [partition]);
+  const [row] = rows;
+  if (row === undefined) throw new RangeError(`the journal has no partition ${partition}`);
+  const { next_seq: nextSeq, next_batch: nextBatch, next_account: nextAccount, head_hash: headHash } = row;
+  return { nextSeq, nextBatch, nextAccount, headHash };
+}
+
+/** Compare-and-set. Throws TransientFault where the fence is not where it was taken. */
+export async function moveFence(tx: Tx, partition: number, { from, to }: { from: Fence; to: Fence }): Promise<void> {
+  const values = [partition, to.nextSeq, to.nextBatch, to.nextAccount, to.headHash, from.nextSeq, from.nextBatch];
+  const { rowCount } = await tx.prepared('ledger-move-fence', move, values);
+  if (rowCount !== 1) throw new TransientFault(`the fence of journal partition ${partition} was lost`);
+}
+
+export async function writeSeal(tx: Tx, batch: SealedBatch, hash: Buffer): Promise<void> {
+  await tx.prepared('ledger-write-seal', seal, [
+    ...[batch.partition, batch.batch, batch.previousHash, batch.merkleRoot, hash],
+    ...[batch.firstSeq, batch.entries, batch.recordedAt],
+  ]);
+}
+
+/** Readers of ledger.entry.v1 also poll: a hint that is lost costs a moment, never an entry. */
+export function hintEntries(database: Queryable): void {
+  database.query("select pg_notify('log', 'ledger.entry.v1')").catch(() => undefined);
+}

@@ -1,6 +1,6 @@
 /** Who may import what: the table of docs/STYLE.md. Each rule is seen to fire in tools/architecture. */
 
-const test = String.raw`\.(spec|int-spec|e2e-spec|contract)\.ts$`;
+const test = String.raw`\.(spec|int-spec|e2e-spec|contract)\.ts$|^apps/[^/]+/test/`;
 const index = String.raw`^libs/[^/]+/src/index\.ts$`;
 const composers = '(?:standalone|cli)/';
 
@@ -20,7 +20,16 @@ const rules = {
   'composition-takes-modules': {
     comment: 'The apps that compose others see their modules and settings, nothing behind them.',
     from: { path: `^apps/(${composers})` },
-    to: { path: '^apps/', pathNot: ['^apps/$1', String.raw`^apps/[^/]+/src/[^/]+\.(module|config)\.ts$`] },
+    to: {
+      path: '^apps/',
+      pathNot: [
+        '^apps/$1',
+        String.raw`^apps/[^/]+/src/[^/]+\.(module|config)\.ts$`,
+        // The command line runs the checks of every service, on the installation that standalone composes.
+        String.raw`^apps/[^/]+/src/verify/verify-[^/]+\.query\.ts$`,
+        '^apps/standalone/src/composition/',
+      ],
+    },
   },
   'libs-know-no-app': { from: { path: '^libs/' }, to: { path: '^apps/' } },
   'libs-in-layers': {
@@ -56,7 +65,7 @@ const rules = {
     from: {
       path: '^(?:apps|libs)/',
       pathNot: [
-        String.raw`\.(module|controller|consumer|filter|interceptor)\.ts$`,
+        String.raw`\.(module|controller|consumer|guard|filter|interceptor)\.ts$`,
         String.raw`/main\.ts$`,
         '^libs/runtime/',
         test,

@@ -11,7 +11,7 @@ import { verifyHouse } from './verify/verify-house.js';
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const dataDir = () =>
-  new Option('--data-dir <folder>', 'the installation').default(process.env['DATA_DIR'] ?? 'var').env('DATA_DIR');
+  new Option('--data-dir <folder>', 'the installation').default(process.env.DATA_DIR ?? 'var').env('DATA_DIR');
 const adminUrl = () =>
   new Option('--database-admin-url <url>', 'an own PostgreSQL instead of the embedded one').env('DATABASE_ADMIN_URL');
 

@@ -66,5 +66,8 @@ async function startServices(
   ]);
   const urls = { ingestion: ingestion.url, attribution: attribution.url, ledger: ledger.url, payout: payout.url };
   const gateway = await start('gateway', { ...addresses(urls), PUBLIC_URL: front.url });
-  front.serve({ ingestion: ingestion.handleRequest, gateway: gateway.handleRequest });
+  front.serve({
+    ingestion: (request, response) => ingestion.handleRequest(request, response),
+    gateway: (request, response) => gateway.handleRequest(request, response),
+  });
 }

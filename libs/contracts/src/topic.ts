@@ -65,7 +65,7 @@ export function defineTopic<const Contracts extends readonly EventContract[]>(
     if (known !== undefined) return known;
     const contract = declaration.events.find((event) => event.type === type && event.version === version);
     if (contract === undefined) throw new ContractError(declaration.name, name, ['unknown event or version']);
-    const validator = Compile(contract.schema) as Validator;
+    const validator: Validator = Compile(contract.schema);
     validators.set(name, validator);
     return validator;
   };

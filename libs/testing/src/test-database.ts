@@ -22,7 +22,7 @@ export interface TestDatabase extends ProvisionedService {
 
 /** The superuser URL of the run's own server. */
 export function testServerUrl(): string {
-  const url = process.env['TRIBUTARY_TEST_ADMIN_URL'];
+  const url = process.env.TRIBUTARY_TEST_ADMIN_URL;
   if (url === undefined) throw new Error('no test server: run this spec in a project with a global setup');
   return url;
 }

@@ -2,7 +2,7 @@ import { fromJson, reviveMoney, toJson } from '#contracts';
 import type { Tx } from '#postgres';
 import type { Case, Touch } from '../domain/case.js';
 import type { PublishedRules, RuleSet } from '../domain/rule-set.js';
-import type { Decided, Waiting } from './casework.js';
+import type { Decided, Waiting } from './case-records.js';
 
 /** What is known of the conversions of a slice. */
 export interface KnownCase {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { type CommissionEvent, commissionTopic, type DecisionView, toJson } from '#contracts';
-import { derivedId, type EventLog, type NewEvent, PermanentFault } from '#event-log';
+import { commissionTopic, toJson } from '#contracts';
+import { type EventLog, type NewEvent, PermanentFault } from '#event-log';
 import type { Tx } from '#postgres';
-import { type Case, type CaseFact, evolveCase, type Touch } from '../domain/case.js';
-import { commissionFacts, type Told } from '../domain/commission-facts.js';
-import { decideCommission, type UndecidedReason, type Verdict } from '../domain/decide-commission.js';
+import { type Case, evolveCase, type Touch } from '../domain/case.js';
+import { decideCommission, type UndecidedReason } from '../domain/decide-commission.js';
 import type { PublishedRules } from '../domain/rule-set.js';
+import type { Decided, Waiting, WorkItem } from './case-records.js';
 import {
   type KnownCase,
   loadCases,
@@ -18,30 +17,8 @@ import {
   saveDecisions,
   saveWaiting,
 } from './cases.query.js';
-
-/** A conversion to be looked at: because of something new about it, or because what it waits for may have come. */
-export interface WorkItem {
-  readonly conversionId: string;
-  readonly fact?: CaseFact;
-  readonly correlationId: string;
-}
-
-/** A decision as it is kept; `inputs` is the text whose hash it bears, `told` what the books know after it. */
-export interface Decided extends DecisionView {
-  readonly ruleAt: string;
-  readonly told?: Told;
-  readonly inputs: string;
-}
-
-export interface Waiting {
-  readonly conversionId: string;
-  readonly sourceId: string;
-  readonly transactionId: string;
-  readonly reason: UndecidedReason;
-  readonly waitsFor: string;
-  readonly correlationId: string;
-  readonly since: string;
-}
+import { decisionOf } from './decision-record.js';
+import { optional } from './optional.js';
 
 export interface CaseworkDeps {
   readonly log: EventLog;
@@ -130,83 +107,6 @@ function decideAll(items: readonly WorkItem[], evidence: Evidence, decidedAt: st
   return outcome;
 }
 
-/** Undefined where the verdict is the one before: nothing is decided twice. */
-function decisionOf(made: {
-  item: WorkItem;
-  state: Case;
-  verdict: Verdict;
-  previous: Decided | undefined;
-  programId: string;
-  decidedAt: string;
-  inputs: string;
-}): { decision: Decided; events: NewEvent[] } | undefined {
-  const { item, state, verdict, previous, programId, decidedAt, inputs } = made;
-  const { conversionId, stream, debtor } = state.reported;
-  const approved = state.confirmedAt !== undefined;
-  const inputsSha256 = createHash('sha256').update(inputs).digest('hex');
-  if (previous?.inputsSha256 === inputsSha256) return undefined;
-  const version = (previous?.version ?? 0) + 1;
-  const occurredAt = item.fact?.occurredAt ?? state.confirmedAt ?? state.reported.occurredAt;
-  const { total, creatorShare, fee } = verdict;
-  const common = {
-    commissionId: derivedId('commission', conversionId),
-    decisionId: derivedId('decision', conversionId, version),
-    conversionId,
-    creatorId: verdict.creatorId,
-    programId,
-    stream: stream as DecisionView['stream'],
-    debtor,
-    occurredAt,
-  };
-  const facts = commissionFacts(previous?.told, { total, creatorShare, fee, approved }, item.fact?.type ?? 'Reported');
-  const wasApproved = previous?.told?.approved === true || facts.some(({ type }) => type === 'CommissionApproved');
-  const told = facts.length === 0 ? previous?.told : { total, creatorShare, fee, approved: wasApproved };
-  const decision: Decided = {
-    ...common,
-    ...optional('availableAt', verdict.availableAt),
-    ...optional('told', told),
-    version,
-    decidedAt,
-    model: verdict.model,
-    touches: verdict.touches.map(({ clickId, creatorId, clickedAt }) => ({
-      clickId,
-      creatorId,
-      occurredAt: clickedAt,
-      weightPpm: 1_000_000,
-    })),
-    ruleSetVersion: verdict.rules.version,
-    ruleSetSha256: verdict.rules.sha256,
-    inputsSha256,
-    ruleId: verdict.ruleId,
-    rejectedRules: [...verdict.rejectedRules],
-    arithmetic: verdict.arithmetic.map((step) => ({ ...step, inputs: [...step.inputs] })),
-    total,
-    creatorShare,
-    fee,
-    status: total.minor === 0n ? 'reversed' : approved ? 'approved' : 'accrued',
-    ruleAt: verdict.ruleAt,
-    inputs,
-  };
-  const reason = item.fact?.type === 'Reversed' ? item.fact.reason : undefined;
-  const events = facts.map((fact, index) => {
-    const event = {
-      ...common,
-      ...fact,
-      ...(fact.type === 'CommissionApproved' ? optional('availableAt', verdict.availableAt) : {}),
-      ...(fact.type === 'CommissionReversed' ? optional('reason', reason) : {}),
-    } as CommissionEvent;
-    return {
-      ...commissionTopic.encode(event),
-      id: derivedId(decision.decisionId, index),
-      key: verdict.creatorId,
-      occurredAt,
-      correlationId: item.correlationId,
-      causationId: decision.decisionId,
-    };
-  });
-  return { decision, events };
-}
-
 function waitingOf(
   { conversionId, correlationId }: WorkItem,
   { reported }: Case,
@@ -226,8 +126,4 @@ function waitingOf(
 
 function present<T>(values: readonly (T | undefined)[]): T[] {
   return [...new Set(values)].filter((value) => value !== undefined);
-}
-
-function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { [K in Name]: T });
 }

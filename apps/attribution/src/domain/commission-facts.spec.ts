@@ -57,7 +57,7 @@ test.each<[string, Told | undefined, Told, 'Reported' | 'Amended' | 'Confirmed' 
     ],
   ],
   ['the same again is not told', now(100n, 20n, true), now(100n, 20n, true), 'Amended', []],
-])('%s', (_rule, told, verdict, cause, facts) => {
+])('%s', (...[, told, verdict, cause, facts]) => {
   expect(commissionFacts(told, verdict, cause)).toEqual(facts);
 });
 

@@ -180,12 +180,10 @@ test('whatever the rates, the parts are the whole, and a part taken back restore
   const minor = fc.bigInt({ min: 0n, max: 10n ** 15n });
   fc.assert(
     fc.property(
-      ppm,
-      ppm,
-      minor,
-      minor,
+      fc.tuple(ppm, ppm),
+      fc.tuple(minor, minor),
       fc.constantFrom('half_even', 'half_up', 'down'),
-      (rate, fee, sale, back, rounding) => {
+      ([rate, fee], [sale, back], rounding) => {
         const taken = back > sale ? sale : back;
         const own: PublishedRules = {
           ...rules,

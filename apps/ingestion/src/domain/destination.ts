@@ -7,7 +7,8 @@ export const destinationRefusals = [
 ] as const;
 export type DestinationRefusal = (typeof destinationRefusals)[number];
 
-const suspicious = /[\u0000-\u0020\u007f\\]/;
+/** Blanks, control characters and backslashes: browsers mend or drop them. */
+const isSuspicious = (text: string) => [...text].some((sign) => sign <= ' ' || sign === '\u007f' || sign === '\\');
 
 /**
  * A link may only lead to a host of its program, over TLS. The host is compared as the browser will resolve it, so that
@@ -17,8 +18,7 @@ export function destinationRefusal(
   destination: string,
   allowedHosts: readonly string[],
 ): DestinationRefusal | undefined {
-  if (suspicious.test(destination) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(destination))
-    return 'destination-unparsable';
+  if (isSuspicious(destination) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(destination)) return 'destination-unparsable';
   const url = URL.parse(destination);
   if (url === null) return 'destination-unparsable';
   if (url.protocol !== 'https:') return 'destination-not-https';

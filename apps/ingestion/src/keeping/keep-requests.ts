@@ -37,7 +37,7 @@ export interface KeptRequest {
 const conversionCodec = {
   topic: conversionTopic.name,
   encode: (event: ConversionEvent) => conversionTopic.encode(event),
-  decode: (encoded: Parameters<typeof conversionTopic.decode>[0]) => conversionTopic.decode(encoded) as ConversionEvent,
+  decode: (encoded: Parameters<typeof conversionTopic.decode>[0]) => conversionTopic.decode(encoded),
   keyOf: ({ conversionId }: ConversionEvent) => conversionId,
   occurredAtOf: ({ occurredAt }: ConversionEvent) => occurredAt,
 };

@@ -1,16 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Decoded } from './decode.js';
 import { fieldOf } from './decode.js';
+import type { Incoming } from './incoming.js';
 import type { Mapping } from './mapping.js';
-
-export interface Incoming {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
 
 /** What a source proves itself with. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import type { Incoming } from './authenticity.js';
+import type { Incoming } from './incoming.js';
 import type { Mapping } from './mapping.js';
 
 /** A report's fields; numbers stay the digits that were sent. Undefined where the bytes are not what was agreed. */
@@ -44,7 +44,7 @@ function json(bytes: Buffer): Decoded {
   const asSent = (_key: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === 'number' ? (context?.source ?? String(value)) : value;
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes), asSent as (key: string, value: unknown) => unknown);
+    const value: unknown = JSON.parse(utf8.decode(bytes), asSent);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

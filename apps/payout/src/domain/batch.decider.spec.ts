@@ -64,7 +64,7 @@ test('a batch from which the ledger refused everybody cannot be approved', () =>
 
 test('a draft without anybody in it cannot be frozen', () =>
   given([drafted])
-    .when({ ...freezing, itemCount: 0 } as BatchCommand)
+    .when({ ...freezing, itemCount: 0 })
     .thenRefused('batch-empty'));
 
 test('a submitted batch cannot be submitted again', () =>

@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { type Money, parseDecimal } from '#money';
 
 /** One booked debit of a bank statement. */
@@ -38,8 +38,9 @@ const parser = new XMLParser({
  */
 export function parseBankStatement(bytes: Buffer): readonly BankStatement[] | BankStatementRefusal {
   const text = bytes.toString('utf8');
-  if (text.includes('<!DOCTYPE') || XMLValidator.validate(text) !== true) return 'statement-unreadable';
-  const root = at(parser.parse(text) as Node, 'Document', 'BkToCstmrStmt');
+  const document = text.includes('<!DOCTYPE') ? undefined : parsed(text);
+  if (document === undefined) return 'statement-unreadable';
+  const root = at(document, 'Document', 'BkToCstmrStmt');
   if (root === undefined) return 'not-a-camt-053';
   try {
     let line = 0;
@@ -56,6 +57,15 @@ export function parseBankStatement(bytes: Buffer): readonly BankStatement[] | Ba
 }
 
 class MissingField extends Error {}
+
+/** Undefined where the text is not well-formed. */
+function parsed(text: string): Node | undefined {
+  try {
+    return parser.parse(text, true) as Node;
+  } catch {
+    return undefined;
+  }
+}
 
 function debitsOf(entry: Node): Omit<StatementLine, 'line'>[] {
   const bookedOn = (textAt(entry, 'BookgDt', 'Dt') ?? textAt(entry, 'BookgDt', 'DtTm'))?.slice(0, 10);
@@ -77,8 +87,7 @@ function transactionAmount(transaction: Node): Money | undefined {
 }
 
 function amountOf(node: Node): Money {
-  const amount = at(node, 'Amt');
-  const parsed = parseDecimal(textAt(node, 'Amt', '#text') ?? '', String(amount?.['@Ccy'] ?? ''));
+  const parsed = parseDecimal(textAt(node, 'Amt', '#text') ?? '', textAt(node, 'Amt', '@Ccy') ?? '');
   if (typeof parsed === 'string') throw new MissingField(`Amt (${parsed})`);
   return parsed;
 }

@@ -49,7 +49,8 @@ export function environments({
     },
   };
   const environmentOf = (name: ServiceName): Record<string, string> => {
-    const owners = (services[name].consumes ?? []).map(({ owner }) => owner).filter((owner) => owner !== name);
+    const consumed: readonly { owner: string }[] = services[name].consumes ?? [];
+    const owners = consumed.map(({ owner }) => owner).filter((owner) => owner !== name);
     const logs = owners.map((owner) => [logUrlVariable(owner), databases[owner as ServiceName].readerUrl]);
     return {
       DATABASE_URL: databases[name].url,

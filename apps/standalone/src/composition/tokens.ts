@@ -19,7 +19,7 @@ export async function signToken(
 ): Promise<string> {
   const key = await importJWK(tokenKey.private as JWK, 'EdDSA');
   return new SignJWT({ roles, ...(creatorId === undefined ? {} : { creator_id: creatorId }) })
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: String(tokenKey.private['kid']) })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: String(tokenKey.private.kid) })
     .setSubject(subject)
     .setIssuer(tokenIssuer)
     .setAudience(tokenAudience)

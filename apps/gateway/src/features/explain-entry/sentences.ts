@@ -20,17 +20,14 @@ export function sentencesOf({ entry, cause, decision, conversion, click }: Parts
   if (click !== undefined)
     said.push(`Somebody followed the link ${click.slug ?? click.linkId} at ${click.occurredAt}.`);
   if (conversion !== undefined) said.push(reportOf(conversion));
-  if (decision === undefined) {
-    said.push(`This is a step of a payout (${cause.topic}); no decision of attribution stands behind it.`);
-    return said;
-  }
-  return [...said, ...arithmeticOf(decision)];
+  if (decision !== undefined) return [...said, ...arithmeticOf(decision)];
+  const isPayout = cause.topic.startsWith('payout.');
+  const instead = isPayout ? 'This is a step of a payout' : 'The decision behind this is not kept any more';
+  return [...said, `${instead} (${cause.topic}): there is no arithmetic to show.`];
 }
 
 function reportOf({ network, transactionId, stream, figures, occurredAt, status }: ConversionView): string {
-  const amounts = Object.entries(figures)
-    .filter((pair): pair is [string, Money] => pair[1] !== undefined)
-    .map(([name, amount]) => `${name} ${shown(amount)}`);
+  const amounts = Object.entries(figures).map(([name, amount]) => `${name} ${shown(amount)}`);
   return `${network} reported ${stream} ${transactionId} of ${day(occurredAt)}: ${amounts.join(', ')}; it is ${status}.`;
 }
 
@@ -41,7 +38,7 @@ function arithmeticOf(decision: DecisionView): string[] {
   const credited = model === 'last_click' ? 'the last click' : 'the creator named in the report';
   return [
     `Decision ${version} credits ${credited} under rule ${ruleId} of version ${ruleSetVersion}.`,
-    `The commission is ${percent(ppmOf('total'))} of the reported amount: ${shown(total)}.`,
+    `The commission now is ${percent(ppmOf('total'))} of the reported amount: ${shown(total)}.`,
     `The platform keeps ${percent(ppmOf('fee'))}, ${shown(fee)}; your share is ${shown(creatorShare)}.`,
   ];
 }

@@ -178,7 +178,7 @@ export class PayoutBatchesController {
     { request, body }: { request: FastifyRequest; body: object },
   ) {
     const actor = callerOf(request).subject;
-    const call = { params: { batchId }, body: { ...body, actor } as never, once: forwarded(request) };
-    return this.deps.payout.call(route, call as never);
+    const call = { params: { batchId }, body: { ...body, actor }, once: forwarded(request) };
+    return this.deps.payout.call(route, call);
   }
 }

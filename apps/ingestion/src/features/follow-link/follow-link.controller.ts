@@ -35,7 +35,7 @@ export class FollowLinkController {
 }
 
 function visitOf({ method, headers, ip }: FastifyRequest): Visit {
-  const purpose = headers['sec-purpose'] ?? headers['purpose'];
+  const purpose = headers['sec-purpose'] ?? headers.purpose;
   return {
     method,
     userAgent: headers['user-agent'] ?? '',

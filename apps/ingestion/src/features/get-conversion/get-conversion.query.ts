@@ -32,10 +32,7 @@ function conversionView(rows: readonly StoredEvent[]): ConversionView | undefine
   }));
   const reported = told[0]?.event;
   if (reported?.type !== 'ConversionReported') return undefined;
-  const state = told.reduce(
-    (folded, { event }) => conversionDecider.evolve(folded, event as Parameters<typeof conversionDecider.evolve>[1]),
-    conversionDecider.initial,
-  );
+  const state = told.reduce((folded, { event }) => conversionDecider.evolve(folded, event), conversionDecider.initial);
   if (state.status === 'unreported') return undefined;
   const clickId = reported.click?.clickId ?? reported.clickRef;
   return {

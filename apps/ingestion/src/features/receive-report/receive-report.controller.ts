@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { currentCorrelationId, Describe, ParsedParam, problem, PublicRoute, RawBody } from '#runtime';
 import { INGESTION, type IngestionDeps } from '../../ingestion.deps.js';
-import type { Incoming } from '../../networks/authenticity.js';
+import type { Incoming } from '../../networks/incoming.js';
 import { type Received, receiveReport } from './receive-report.handler.js';
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

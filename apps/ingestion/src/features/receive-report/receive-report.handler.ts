@@ -3,8 +3,9 @@ import type { ItemOutcome } from '../../keeping/keep-requests.js';
 import { itemsOf } from '../../keeping/request-items.js';
 import { decryptSecret, findSource, type Source } from '../../keeping/source.query.js';
 import type { IngestionDeps } from '../../ingestion.deps.js';
-import { type AuthenticityRefusal, authenticityRefusal, type Incoming } from '../../networks/authenticity.js';
+import { type AuthenticityRefusal, authenticityRefusal } from '../../networks/authenticity.js';
 import { decode } from '../../networks/decode.js';
+import type { Incoming } from '../../networks/incoming.js';
 import type { Mapping } from '../../networks/mapping.js';
 
 export type Received =

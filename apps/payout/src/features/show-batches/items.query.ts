@@ -7,7 +7,7 @@ interface ItemViewRow {
   minor: bigint;
   currency: string;
   status: PayoutItem['status'];
-  reason: PayoutItem['reason'] | null;
+  reason: NonNullable<PayoutItem['reason']> | null;
   endToEndId: string | null;
 }
 
@@ -29,7 +29,7 @@ export async function listItems(
     creatorId,
     amount: { minor, currency },
     status,
-    ...(reason == null ? {} : { reason }),
+    ...(reason === null ? {} : { reason }),
     ...(endToEndId === null ? {} : { endToEndId }),
   }));
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.itemId ?? null) : null };

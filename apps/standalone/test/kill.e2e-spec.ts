@@ -1,7 +1,7 @@
-import { type DemoClient, eventually, signedEvents } from '../demo/demo-client.js';
+import { type DemoClient, eventually, signedEvents } from '../src/demo/demo-client.js';
 import { houseFolder, type HouseProcess, removeHouse, startHouse, verifyFolder } from './house-process.js';
 
-const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 100_000);
+const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 const kills = 3;
 const slices = 60;
 const perSlice = 20;

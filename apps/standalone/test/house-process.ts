@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startEmbeddedServer } from '#postgres';
-import { loadSecrets } from '../composition/secrets.js';
-import { type Bearer, signToken } from '../composition/tokens.js';
-import { demoClient, type DemoClient } from '../demo/demo-client.js';
+import { loadSecrets } from '../src/composition/secrets.js';
+import { type Bearer, signToken } from '../src/composition/tokens.js';
+import { demoClient, type DemoClient } from '../src/demo/demo-client.js';
 
-const root = resolve(import.meta.dirname, '../../../..');
+const root = resolve(import.meta.dirname, '../../..');
 const startedWithinMs = 60_000;
 
 export interface HouseProcess {
@@ -90,12 +90,3 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | nu
     child.kill(signal);
   });
 }
-
-/** A file that stands beside the checkout for tests, where it is there. */
-export function besideCheckout(path: string): string | undefined {
-  const file = join(root, '../shared/data', path);
-  return existsSync(file) ? file : undefined;
-}
-
-/** The stored text of a file of the project. */
-export const projectFile = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type DemoClient, eventually, signedEvents } from '../demo/demo-client.js';
+import { type DemoClient, eventually, signedEvents } from '../src/demo/demo-client.js';
 import { houseFolder, type HouseProcess, removeHouse, startHouse, verifyFolder } from './house-process.js';
 
 let folder: string;

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { addresses, type ServiceName, serviceNames } from '../composition/environments.js';
-import { type House, openHouse } from '../composition/house.js';
-import { signToken } from '../composition/tokens.js';
-import { demoClient, eventually, signedEvents } from '../demo/demo-client.js';
+import { addresses, type ServiceName, serviceNames } from '../src/composition/environments.js';
+import { type House, openHouse } from '../src/composition/house.js';
+import { signToken } from '../src/composition/tokens.js';
+import { demoClient, eventually, signedEvents } from '../src/demo/demo-client.js';
 import { houseFolder, removeHouse } from './house-process.js';
 
-const root = resolve(import.meta.dirname, '../../../..');
+const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
 let house: House;
 const children: ChildProcess[] = [];
@@ -32,7 +32,7 @@ function startProcess(name: ServiceName): ChildProcess {
   return spawn(process.execPath, [join(root, `dist/apps/${name}/src/main.js`)], {
     cwd: root,
     env: {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       ...house.environments[name],
       ...others,
       PORT: new URL(urls[name]).port,

@@ -1,0 +1,134 @@
+import { Webhook } from 'standardwebhooks';
+import { sponsorshipTopic, topics } from '#contracts';
+import { type LoggedEvent, postgresLogReader } from '#event-log';
+import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
+
+let edge: IngestionEdge;
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge.close());
+
+describe('the signed API', () => {
+  const secret = `whsec_${Buffer.from('a secret of thirty-two characters').toString('base64')}`;
+  let sourceId: string;
+  let messages = 0;
+  beforeEach(async () => {
+    edge.clock.set('2026-10-13T14:00:30.000Z');
+    sourceId = await edge.sourceOf('signed', { secret });
+  });
+  const send = async (body: object | string) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const id = `msg_${(messages += 1)}`;
+    const at = new Date(edge.clock());
+    const answer = await fetch(`${edge.url}/v1/events`, {
+      method: 'POST',
+      body: text,
+      headers: {
+        'content-type': 'application/json',
+        'x-tributary-source': sourceId,
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, at, text),
+      },
+    });
+    const content = (await answer.json()) as { results?: { outcome: string; reason?: string }[]; type?: string };
+    return { status: answer.status, content, outcomes: content.results?.map(({ outcome }) => outcome) };
+  };
+  const eur = (minor: string) => ({ minor, currency: 'EUR' });
+  const occurredAt = '2026-10-13T13:59:00Z';
+  const sale = (transactionId: string) => ({
+    type: 'revenue.reported',
+    transactionId,
+    occurredAt,
+    stream: 'product',
+    creator: 'creator-one',
+    gross: eur('1000'),
+  });
+  const reversal = (transactionId: string, reversalId: string, minor: string) => ({
+    type: 'revenue.reversed',
+    transactionId,
+    reversalId,
+    occurredAt,
+    gross: eur(minor),
+  });
+  const confirmed = (transactionId: string) => ({ type: 'revenue.confirmed', transactionId, occurredAt });
+  const typesOf = async () => (await edge.eventsOf(sourceId)).map(({ type }) => type);
+
+  test('each item of a batch has its own outcome, and one that cannot be read does not hold up the others', async () => {
+    const { status, outcomes } = await send({
+      events: [sale('a'), { ...sale('b'), stream: 'barter' }, sale('a'), { type: 'what' }, 7, sale('c')],
+    });
+    expect(status).toBe(200);
+    expect(outcomes).toEqual(['accepted', 'quarantined', 'duplicate', 'quarantined', 'quarantined', 'accepted']);
+  });
+
+  test('a reversal and a confirmation that come before their sale wait for it, and nothing of them is lost', async () => {
+    expect((await send(reversal('early', 'r1', '400'))).outcomes).toEqual(['waiting']);
+    expect((await send(confirmed('early'))).outcomes).toEqual(['waiting']);
+    expect(await typesOf()).toEqual([]);
+    expect((await send(sale('early'))).outcomes).toEqual(['accepted']);
+    expect(await typesOf()).toEqual(['ConversionReported', 'ConversionReversed', 'ConversionConfirmed']);
+    const left = await edge.database.app.query("select 1 from request where source_id = $1 and outcome = 'waiting'", [
+      sourceId,
+    ]);
+    expect(left.rowCount).toBe(0);
+  });
+
+  test('the same report again adds nothing; the same identity with other content is disputed', async () => {
+    await send(sale('same'));
+    expect((await send(sale('same'))).outcomes).toEqual(['duplicate']);
+    const other = await send({ ...sale('same'), gross: eur('1001') });
+    expect(other.content.results).toMatchObject([{ outcome: 'disputed', reason: 'content_differs' }]);
+    expect(await typesOf()).toEqual(['ConversionReported']);
+  });
+
+  test('more cannot be taken back than there is', async () => {
+    await send({ events: [sale('part'), reversal('part', 'r1', '600')] });
+    const { content } = await send(reversal('part', 'r2', '401'));
+    expect(content.results).toMatchObject([{ outcome: 'disputed', reason: 'exceeds_remainder' }]);
+    expect((await send(reversal('part', 'r3', '400'))).outcomes).toEqual(['accepted']);
+  });
+
+  test('a deliverable reaches its own topic once', async () => {
+    const accepted = {
+      type: 'deliverable.accepted',
+      deliverableId: 'reel-1',
+      sponsorshipId: 'autumn',
+      brand: 'acme-shoes',
+      creator: 'creator-one',
+      occurredAt,
+      gross: eur('150000'),
+    };
+    expect((await send({ events: [accepted, accepted] })).outcomes).toEqual(['accepted', 'duplicate']);
+    const reader = postgresLogReader(edge.database.reader, topics);
+    const heads = await reader.heads(sponsorshipTopic.name);
+    const logged: LoggedEvent[] = [];
+    for (const partition of heads.keys()) {
+      logged.push(...(await reader.read({ topic: sponsorshipTopic.name, partition, offset: 0n }, 100)).events);
+    }
+    expect(logged.map((event) => sponsorshipTopic.decode(event))).toMatchObject([
+      { brand: 'acme-shoes', deliverableId: 'reel-1', gross: { minor: 150000n, currency: 'EUR' } },
+    ]);
+  });
+
+  test('a batch ends at a thousand', async () => {
+    const many = (count: number) => ({ events: Array.from({ length: count }, (_item, index) => sale(`n${index}`)) });
+    expect((await send(many(1_000))).outcomes).toHaveLength(1_000);
+    const { status, content } = await send(many(1_001));
+    expect([status, content.type]).toEqual([413, 'urn:tributary:problem:batch-too-large']);
+  });
+
+  test('a body that is no JSON is kept and quarantined; one beyond the limit is refused', async () => {
+    expect((await send('{"type":')).content.results).toMatchObject([{ outcome: 'quarantined', reason: 'undecodable' }]);
+    const filler = (bytes: number) => `{"type":"${'x'.repeat(bytes - 11)}"}`;
+    expect((await send(filler(1024 * 1024))).status).toBe(200);
+    expect((await send(filler(1024 * 1024 + 1))).status).toBe(413);
+  });
+
+  test('many requests at once are all kept and all decided', async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, (_one, index) => send(sale(`burst-${index}`))));
+    expect(answers.flatMap(({ outcomes }) => outcomes)).toEqual(Array.from({ length: 100 }, () => 'accepted'));
+    expect(await typesOf()).toHaveLength(100);
+  });
+});

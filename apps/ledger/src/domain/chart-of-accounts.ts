@@ -14,7 +14,7 @@ export interface Account {
   readonly currency: string;
 }
 
-export const company = 'company';
+const company = 'company';
 
 interface Rule {
   readonly normalSide: NormalSide;

@@ -42,7 +42,7 @@ export const entryRefusals = [
 ] as const;
 export type EntryRefusal = (typeof entryRefusals)[number];
 
-export const fewestLegs = 2;
+const fewestLegs = 2;
 export const mostLegs = 8;
 
 /** One leg an account, none of them zero, together zero; or why that cannot be. */

@@ -17,7 +17,8 @@ export interface Rule {
 
 export const extensionOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? '';
 
-export const isSpec = (path: string): boolean => /\.(spec|int-spec|e2e-spec|contract)\.ts$/.test(path);
+export const isSpec = (path: string): boolean =>
+  /\.(spec|int-spec|e2e-spec|contract)\.ts$|^apps\/[^/]+\/test\//.test(path);
 
 /** A complaint for every line on which `pattern` is found. */
 export function complainPerLine(text: string, pattern: RegExp, says: (found: string) => string): Complaint[] {

@@ -11,10 +11,9 @@ export interface ClickIdParts {
   readonly random: Uint8Array;
 }
 
-export const clickIdVersion = 1;
+const clickIdVersion = 1;
 export const signedLength = 23;
 export const macLength = 16;
-export const clickIdCharacters = 52;
 
 const ownShape = /^AQ[A-Za-z0-9_-]{50}$/;
 

@@ -86,7 +86,7 @@ export type Mapping = Static<typeof MappingSchema>;
 const validator = Compile(MappingSchema);
 
 /** Throws with every fault where a document is no mapping. */
-export function parseMapping(document: unknown): Mapping {
+function parseMapping(document: unknown): Mapping {
   if (validator.Check(document)) return document;
   const faults = validator.Errors(document).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
   throw new RangeError(`not a network mapping: ${faults.join('; ')}`);

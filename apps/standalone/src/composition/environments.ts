@@ -51,7 +51,10 @@ export function environments({
   const environmentOf = (name: ServiceName): Record<string, string> => {
     const consumed: readonly { owner: string }[] = services[name].consumes ?? [];
     const owners = consumed.map(({ owner }) => owner).filter((owner) => owner !== name);
-    const logs = owners.map((owner) => [logUrlVariable(owner), databases[owner as ServiceName].readerUrl]);
+    const logs = owners.map((owner): [string, string] => [
+      logUrlVariable(owner),
+      databases[owner as ServiceName].readerUrl,
+    ]);
     return {
       DATABASE_URL: databases[name].url,
       SERVICE_TOKEN: secrets.serviceToken,
@@ -59,7 +62,10 @@ export function environments({
       ...own[name],
     };
   };
-  return Object.fromEntries(serviceNames.map((name) => [name, environmentOf(name)])) as ReturnType<typeof environments>;
+  return Object.fromEntries(serviceNames.map((name) => [name, environmentOf(name)])) as Record<
+    ServiceName,
+    Record<string, string>
+  >;
 }
 
 /** The gateway's settings that name the other services. */

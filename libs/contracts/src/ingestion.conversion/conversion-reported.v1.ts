@@ -4,7 +4,7 @@ import { defineEvent } from '../topic.js';
 import { FiguresSchema } from './figures.js';
 
 /** The click that a verified click id proves, whether or not its row has arrived. */
-export const CertifiedClickSchema = Type.Object(
+const CertifiedClickSchema = Type.Object(
   {
     clickId: Type.String({ minLength: 1, maxLength: 512 }),
     linkId: IdSchema,

@@ -3,7 +3,7 @@ import { IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../sc
 import { defineEvent } from '../topic.js';
 
 /** One leg: debits positive, credits negative. Company accounts have no creator. */
-export const EntryLegSchema = Type.Object(
+const EntryLegSchema = Type.Object(
   {
     creatorId: Type.Optional(IdSchema),
     kind: Type.String({ maxLength: 40 }),

@@ -121,7 +121,7 @@ async function untilReady(
 /** The port of a live server of this very data directory, if there is one. */
 async function findSurvivor({ data }: Place, password: string): Promise<number | undefined> {
   const lockFile = join(data, 'postmaster.pid');
-  for (const deadline = Date.now() + readyWithinMs; existsSync(lockFile) && Date.now() < deadline; ) {
+  for (const deadline = Date.now() + readyWithinMs; existsSync(lockFile) && Date.now() < deadline;) {
     const [pid, , , port] = readFileSync(lockFile, 'utf8').split('\n').map(Number);
     if (port !== undefined && port > 0 && (await dataDirectoryAt(port, password)) === data) return port;
     if (pid === undefined || !isServerOf(pid, data)) rmSync(lockFile, { force: true });

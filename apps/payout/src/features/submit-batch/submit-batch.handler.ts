@@ -11,7 +11,7 @@ import { insertFile } from './payout-file.query.js';
 const hexOf = (id: string) => id.replaceAll('-', '').toUpperCase();
 
 /** The bank's key of an item's first attempt, 35 characters; from the item alone, so that it is the same for ever. */
-export function endToEndIdOf(itemId: string): string {
+function endToEndIdOf(itemId: string): string {
   return `T${hexOf(itemId)}A1`;
 }
 

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
 import { type Money, parseDecimal } from '#money';
 
 /** One booked debit of a bank statement. */
@@ -37,14 +38,15 @@ const parser = new XMLParser({
  * lists them, the entry itself where it does not. Amounts stay exact; nothing is guessed.
  */
 export function parseBankStatement(bytes: Buffer): readonly BankStatement[] | BankStatementRefusal {
-  const text = bytes.toString('utf8');
-  const document = text.includes('<!DOCTYPE') ? undefined : parsed(text);
+  const document = wellFormed(bytes.toString('utf8'));
   if (document === undefined) return 'statement-unreadable';
   const root = at(document, 'Document', 'BkToCstmrStmt');
   if (root === undefined) return 'not-a-camt-053';
+  const statements = list(root, 'Stmt');
+  if (statements.length === 0) return 'statement-incomplete';
   try {
     let line = 0;
-    return list(root, 'Stmt').map((statement) => ({
+    return statements.map((statement) => ({
       accountId: accountOf(statement),
       lines: list(statement, 'Ntry')
         .filter((entry) => textAt(entry, 'CdtDbtInd') === 'DBIT' && statusOf(entry) === 'BOOK')
@@ -58,10 +60,12 @@ export function parseBankStatement(bytes: Buffer): readonly BankStatement[] | Ba
 
 class MissingField extends Error {}
 
-/** Undefined where the text is not well-formed. */
-function parsed(text: string): Node | undefined {
+/** What stands in the text; `undefined` if it is not well-formed, or brings definitions of its own. */
+function wellFormed(text: string): Node | undefined {
+  if (text.includes('<!DOCTYPE')) return undefined;
   try {
-    return parser.parse(text, true) as Node;
+    SyntaxValidator.validate(text);
+    return parser.parse(text) as Node;
   } catch {
     return undefined;
   }

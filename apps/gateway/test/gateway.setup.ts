@@ -2,7 +2,7 @@ import { attributionRoutes, ingestionRoutes, ledgerRoutes, payoutRoutes } from '
 import type { Database } from '#postgres';
 import { type RunningService, startService } from '#runtime';
 import { gatewayService } from '../src/gateway.module.js';
-import { type AnswersOf, type FakeService, openFakeService } from './fake-service.setup.js';
+import { type AnswersOf, type FakeService, openFakeService } from './contract-server.setup.js';
 import * as sample from './samples.setup.js';
 import { openTokenMint, type TokenMint } from './tokens.setup.js';
 

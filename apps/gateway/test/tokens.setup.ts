@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
-export const issuer = 'https://sign-in.example';
+const issuer = 'https://sign-in.example';
 export const audience = 'tributary-spec';
 
 export interface TokenMint {

@@ -8,7 +8,7 @@ const ingestionPaths = /^\/(c\/|postbacks\/|v1\/events(?:[/?]|$))/;
 /** Takes the public port. Until the services are there it answers that they are coming. */
 export async function openFrontServer(port: number, host: string): Promise<FrontServer> {
   let handlers: { ingestion: RequestHandler; gateway: RequestHandler } | undefined;
-  const server = createServer((request, response) => {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, (request, response) => {
     if (handlers === undefined) {
       response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
       response.end('{"type":"urn:tributary:problem:starting","title":"The services are starting","status":503}');

@@ -30,25 +30,26 @@ export function houseFolder(): string {
 /** Starts the real thing as a process of its own, as `npm start` does. */
 export async function startHouse(folder: string, env: Record<string, string> = {}): Promise<HouseProcess> {
   const began = Date.now();
-  const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main.js')], {
-    cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', ...env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const url = await readyUrl(child, () => output);
+  const { child, output } = spawnHouse(folder, env);
+  const [, url = ''] = await printed(child, output, /ready at (http:\/\/\S+)/);
   const startedInMs = Date.now() - began;
   const token = (bearer: Bearer) => signToken(loadSecrets(folder), bearer, '1h');
   return {
     folder,
     url,
     startedInMs,
-    output: () => output,
+    output,
     token,
     as: async (bearer) => demoClient(url, await token(bearer)),
     end: (signal) => ended(child, signal),
   };
+}
+
+/** Starts it and kills it as soon as it has printed what is awaited. */
+export async function killHouseWhen(folder: string, awaited: RegExp, env: Record<string, string> = {}): Promise<void> {
+  const { child, output } = spawnHouse(folder, env);
+  await printed(child, output, awaited);
+  await ended(child, 'SIGKILL');
 }
 
 /** What `tributary verify` says of an installation. */
@@ -72,15 +73,26 @@ export async function removeHouse(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
+function spawnHouse(folder: string, env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main.js')], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', ...env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output };
+}
+
+async function printed(child: ChildProcess, output: () => string, awaited: RegExp): Promise<RegExpExecArray> {
   for (const deadline = Date.now() + startedWithinMs; Date.now() < deadline;) {
-    const url = /ready at (http:\/\/\S+)/.exec(output())?.[1];
-    if (url !== undefined) return url;
+    const found = awaited.exec(output());
+    if (found !== null) return found;
     if (child.exitCode !== null) break;
     await new Promise((done) => setTimeout(done, 20));
   }
   child.kill('SIGKILL');
-  throw new Error(`the house did not start:\n${output()}`);
+  throw new Error(`the house did not print ${awaited.source}:\n${output()}`);
 }
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

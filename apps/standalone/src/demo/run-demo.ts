@@ -18,13 +18,21 @@ interface Money {
 interface Balances {
   readonly balances: readonly { currency: string; pending: Money; held: Money; available: Money; reserved: Money }[];
 }
+interface Entry {
+  readonly kind: string;
+  readonly lines: readonly { readonly account: string; readonly amount: Money }[];
+}
 interface Batch {
   readonly batchId: string;
   readonly status: string;
-  readonly itemsSha256: string;
+  readonly valueDate: string;
+  readonly itemsSha256?: string;
+  readonly included: { readonly count: number };
 }
 
 const tuneToken = 'demo-tune-token';
+/** What is earned in minor units of EUR, by account, before any of it is paid out. */
+const earned = { pending: 1_039n, held: 1_039n, available: 127_520n };
 
 /**
  * A small life, through the public routes and nothing else: a click, sales over three formats, all six streams, a payout
@@ -92,11 +100,12 @@ async function earn({ url, print, operator }: Demo): Promise<string> {
   await signedEvents(url, { sourceId: signed.sourceId, secret: signed.secret ?? '' }, directEvents('mira', at));
   print('  the signed API reported a subscription, a donation, a product, a ticket and a sponsored reel');
 
-  const { balances } = await eventually(
-    'the balances',
-    () => operator.get<Balances>(`/v1/creators/${creatorId}/balances`),
-    (answer) => answer.balances.some(({ pending, held, available }) => [pending, held, available].every(isPositive)),
+  await eventually(
+    'the books',
+    () => operator.get<{ items: Entry[] }>(`/v1/creators/${creatorId}/entries?limit=100`),
+    ({ items }) => Object.entries(earned).every(([account, minor]) => earnedOn(account, items) === minor),
   );
+  const { balances } = await operator.get<Balances>(`/v1/creators/${creatorId}/balances`);
   for (const { currency, pending, held, available } of balances) {
     print(`  Mira has ${shown(pending)} pending, ${shown(held)} held, ${shown(available)} available (${currency})`);
   }
@@ -106,35 +115,43 @@ async function earn({ url, print, operator }: Demo): Promise<string> {
 async function pay({ print, operator, maker, checker }: Demo, creatorId: string): Promise<void> {
   const details = { accountHolder: 'Mira Lind', iban: 'NL91ABNA0417164300', country: 'NL', town: 'Utrecht' };
   await operator.put(`/v1/creators/${creatorId}/payment-details`, details, 'details');
-  const valueDate = new Date().toISOString().slice(0, 10);
-  const drafted = await eventually(
-    'the draft',
-    () =>
-      maker.post<Batch & { included: { count: number } }>(
-        '/v1/payout-batches',
-        { currency: 'EUR', rail: 'sepa', valueDate },
-        `batch-${Date.now()}`,
-      ),
-    ({ included }) => included.count > 0,
-  );
-  const path = `/v1/payout-batches/${drafted.batchId}`;
-  await maker.post(`${path}/freeze`, {}, `freeze-${drafted.batchId}`);
+  const { batchId, valueDate } = await batchWithMira(maker);
+  const path = `/v1/payout-batches/${batchId}`;
+  await maker.post(`${path}/freeze`, {}, `freeze-${batchId}`);
   const { itemsSha256 } = await eventually(
     'the freeze',
     () => maker.get<Batch>(path),
-    ({ status }) => status === 'frozen',
+    ({ itemsSha256 }) => itemsSha256 !== undefined,
   );
-  await maker.post(`${path}/request-approval`, { itemsSha256 }, `request-${drafted.batchId}`);
-  await checker.post(`${path}/approve`, { itemsSha256 }, `approve-${drafted.batchId}`);
-  await maker.post(`${path}/submit`, {}, `submit-${drafted.batchId}`);
+  await maker.post(`${path}/request-approval`, { itemsSha256 }, `request-${batchId}`);
+  await checker.post(`${path}/approve`, { itemsSha256 }, `approve-${batchId}`);
+  await maker.post(`${path}/submit`, {}, `submit-${batchId}`);
   print('  finance froze a payout batch, a second person approved it, the SEPA file is written');
-  await maker.post('/v1/bank-statements', bankStatement(await maker.text(`${path}/file`), new Date()), 'statement');
+  await maker.post(
+    '/v1/bank-statements',
+    bankStatement(await maker.text(`${path}/file`), new Date(valueDate)),
+    'statement',
+  );
   await eventually(
     'the settlement',
     () => maker.get<Batch>(path),
     ({ status }) => status === 'closed',
   );
   print('  the bank booked it; the batch is closed');
+}
+
+/** The batch that a killed start has left, or a new one as soon as payout knows of the balance. */
+async function batchWithMira(maker: DemoClient): Promise<Batch> {
+  const { items } = await maker.get<{ items: Batch[] }>('/v1/payout-batches');
+  const left = items.find(({ included }) => included.count > 0);
+  if (left !== undefined) return left;
+  const valueDate = new Date().toISOString().slice(0, 10);
+  const draft = { currency: 'EUR', rail: 'sepa', valueDate };
+  return eventually(
+    'the draft',
+    () => maker.post<Batch>('/v1/payout-batches', draft, `batch-${Date.now()}`),
+    ({ included }) => included.count > 0,
+  );
 }
 
 function demoRules(days: number): object {
@@ -158,5 +175,9 @@ function demoRules(days: number): object {
   };
 }
 
-const isPositive = ({ minor }: Money) => BigInt(minor) > 0n;
+function earnedOn(account: string, entries: readonly Entry[]): bigint {
+  const lines = entries.filter(({ kind }) => kind.startsWith('commission-')).flatMap((entry) => entry.lines);
+  return lines.reduce((sum, line) => (line.account === account ? sum + BigInt(line.amount.minor) : sum), 0n);
+}
+
 const shown = ({ minor }: Money) => minor.padStart(3, '0').replace(/(\d\d)$/, '.$1');

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '#contracts';
-import type { Queryable } from '#postgres';
+import { firstFault, type Queryable } from '#postgres';
 
 const pageRows = 5_000;
 
 /** Holds every decision and rule set against what it says of itself. */
 export async function verifyAttribution(database: Queryable): Promise<readonly Finding[]> {
   return [
-    await check(database, 'decision versions have no holes', {
+    await firstFault(database, 'decision versions have no holes', {
       count: 'select count(*) as rows from decision',
       wrong: `select conversion_id || ' has ' || count(*) || ' versions up to ' || max(version) as fault
               from decision group by conversion_id
               having count(*) <> max(version) or min(version) <> 1 order by conversion_id limit 1`,
     }),
-    await check(database, 'every total is the creator share and the fee', {
+    await firstFault(database, 'every total is the creator share and the fee', {
       count: 'select count(*) as rows from decision',
       wrong: `select 'decision ' || decision_id as fault from decision
               where (document -> 'total' ->> 'minor')::numeric
                 <> (document -> 'creatorShare' ->> 'minor')::numeric + (document -> 'fee' ->> 'minor')::numeric
               order by decision_id limit 1`,
     }),
-    await check(database, 'every decided conversion is kept', {
+    await firstFault(database, 'every decided conversion is kept', {
       count: 'select count(*) as rows from conversion',
       wrong: `select 'conversion ' || conversion_id as fault from decision
               where not exists (select from conversion where conversion.conversion_id = decision.conversion_id)
@@ -39,13 +39,6 @@ export async function verifyAttribution(database: Queryable): Promise<readonly F
       sha256: 'sha256',
     }),
   ];
-}
-
-async function check(database: Queryable, name: string, sql: { count: string; wrong: string }): Promise<Finding> {
-  const { rows: counted } = await database.query<{ rows: bigint }>(sql.count);
-  const { rows: wrong } = await database.query<{ fault: string }>(sql.wrong);
-  const finding = { check: name, rows: Number(counted[0]?.rows ?? 0n) };
-  return wrong[0] === undefined ? finding : { ...finding, fault: wrong[0].fault };
 }
 
 async function hashes(

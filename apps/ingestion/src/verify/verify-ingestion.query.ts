@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '#contracts';
-import type { Queryable } from '#postgres';
+import { firstFault, type Queryable } from '#postgres';
 
 const pageRows = 1_000;
 
 /** Holds what was kept against what became of it. */
 export async function verifyIngestion(database: Queryable): Promise<readonly Finding[]> {
   return [
-    await check(database, 'stream versions have no holes', {
+    await firstFault(database, 'stream versions have no holes', {
       count: 'select count(*) as rows from stream_event',
       wrong: `select stream || ' has ' || count(*) || ' events up to version ' || max(version) as fault
               from stream_event group by stream
               having count(*) <> max(version) or min(version) <> 1 order by stream limit 1`,
     }),
-    await check(database, 'what was accepted has its facts', {
+    await firstFault(database, 'what was accepted has its facts', {
       count: "select count(*) as rows from request where outcome = 'accepted'",
       wrong: `select 'request ' || request_id || ', conversion ' || conversion_id as fault
               from request, unnest(conversion_ids) as conversion_id
@@ -22,7 +22,7 @@ export async function verifyIngestion(database: Queryable): Promise<readonly Fin
                 where stream in ('conversion-' || conversion_id, 'deliverable-' || conversion_id))
               order by request_id limit 1`,
     }),
-    await check(database, 'what waits has not been reported yet', {
+    await firstFault(database, 'what waits has not been reported yet', {
       count: 'select count(*) as rows from waiting_command',
       wrong: `select 'waiting command ' || id || ' of conversion ' || conversion_id as fault
               from waiting_command
@@ -31,13 +31,6 @@ export async function verifyIngestion(database: Queryable): Promise<readonly Fin
     }),
     await bodies(database),
   ];
-}
-
-async function check(database: Queryable, name: string, sql: { count: string; wrong: string }): Promise<Finding> {
-  const { rows: counted } = await database.query<{ rows: bigint }>(sql.count);
-  const { rows: wrong } = await database.query<{ fault: string }>(sql.wrong);
-  const finding = { check: name, rows: Number(counted[0]?.rows ?? 0n) };
-  return wrong[0] === undefined ? finding : { ...finding, fault: wrong[0].fault };
 }
 
 async function bodies(database: Queryable): Promise<Finding> {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Finding, payoutItemTopic } from '#contracts';
-import type { Queryable } from '#postgres';
+import { firstFault, type Queryable } from '#postgres';
 import { itemDecider, type ItemEvent } from '../domain/item.decider.js';
 
 /** Holds what was paid against what was decided, and the files against their hashes. */
 export async function verifyPayout(database: Queryable): Promise<readonly Finding[]> {
   return [
     await itemsAsTold(database),
-    await check(database, 'every file is the sum of its payments', {
+    await firstFault(database, 'every file is the sum of its payments', {
       count: 'select count(*) as rows from payout_file',
       wrong: `select 'file of batch ' || batch_id as fault from payout_file
               where (xpath('//*[local-name()="GrpHdr"]/*[local-name()="CtrlSum"]/text()',
@@ -22,18 +22,11 @@ export async function verifyPayout(database: Queryable): Promise<readonly Findin
       'every bank statement has its hash',
       'select statement_id::text as id, sha256, content from bank_statement',
     ),
-    await check(database, 'no batch was approved by its maker', {
+    await firstFault(database, 'no batch was approved by its maker', {
       count: 'select count(*) as rows from payout_batch where checker is not null',
       wrong: "select 'batch ' || batch_id as fault from payout_batch where maker = checker order by batch_id limit 1",
     }),
   ];
-}
-
-async function check(database: Queryable, name: string, sql: { count: string; wrong: string }): Promise<Finding> {
-  const { rows: counted } = await database.query<{ rows: bigint }>(sql.count);
-  const { rows: wrong } = await database.query<{ fault: string }>(sql.wrong);
-  const finding = { check: name, rows: Number(counted[0]?.rows ?? 0n) };
-  return wrong[0] === undefined ? finding : { ...finding, fault: wrong[0].fault };
 }
 
 /** The status of every item that was ever asked for, folded from its events. */

@@ -28,12 +28,16 @@ export async function runService<Settings extends TObject>(
 
 function stopOnSignal(service: RunningService): void {
   const stop = (): void => {
-    setTimeout(() => process.exit(1), shutdownLimitMs).unref();
+    const end = (code: number): never => {
+      clearTimeout(limit);
+      return process.exit(code);
+    };
+    const limit = setTimeout(() => end(1), shutdownLimitMs);
     service.stop().then(
-      () => process.exit(0),
+      () => end(0),
       (fault: unknown) => {
         process.stderr.write(`${String(fault)}\n`);
-        process.exit(1);
+        end(1);
       },
     );
   };

@@ -8,7 +8,7 @@ import { type Bearer, signToken } from '../src/composition/tokens.js';
 import { demoClient, type DemoClient } from '../src/demo/demo-client.js';
 
 const root = resolve(import.meta.dirname, '../../..');
-const startedWithinMs = 60_000;
+const startedWithinMs = 30_000;
 
 export interface HouseProcess {
   readonly folder: string;

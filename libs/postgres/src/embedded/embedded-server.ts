@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,7 +44,7 @@ const readyWithinMs = 30_000;
  * over; a stale lock file is removed.
  *
  * As root the server runs as `nobody`; where `nobody` cannot reach the folder (a project below /root, say), the data
- * is kept in a folder of the temp directory that belongs to this path, the same one on each start.
+ * is kept in a folder of the temp directory, the same one on each start: `data-folder` says which.
  */
 export async function startEmbeddedServer(options: {
   folder: string;
@@ -56,10 +66,17 @@ function placeOf(wanted: string): Place {
   const user = serverUser();
   mkdirSync(wanted, { recursive: true });
   const reachable = user === undefined || isReachableByOthers(join(wanted, 'data'));
-  const name = createHash('sha256').update(resolve(wanted)).digest('hex').slice(0, 16);
-  const folder = reachable ? resolve(wanted) : join(tmpdir(), `tributary-data-${name}`);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const folder = reachable ? resolve(wanted) : folderElsewhere(wanted);
+  mkdirSync(folder, { recursive: true });
+  if (!reachable) chmodSync(folder, 0o755);
   return { folder, data: join(folder, 'data'), passwordFile: join(folder, 'password'), user };
+}
+
+/** A folder of the temp directory for this one, noted in it: who takes this folder away begins anew. */
+function folderElsewhere(wanted: string): string {
+  const note = join(wanted, 'data-folder');
+  if (!existsSync(note)) writeFileSync(note, mkdtempSync(join(tmpdir(), 'tributary-data-')));
+  return readFileSync(note, 'utf8');
 }
 
 function initialise({ folder, data, passwordFile, user }: Place, { initdb }: PostgresBinaries): void {

@@ -1,6 +1,6 @@
 /** Who may import what: the table of docs/STYLE.md. Each rule is seen to fire in tools/architecture. */
 
-const test = String.raw`\.(spec|int-spec|e2e-spec|contract)\.ts$|^apps/[^/]+/test/`;
+const test = String.raw`\.(spec|int-spec|e2e-spec|kafka-spec|contract)\.ts$|^apps/[^/]+/test/`;
 const index = String.raw`^libs/[^/]+/src/index\.ts$`;
 const composers = '(?:standalone|cli)/';
 

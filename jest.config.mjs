@@ -1,3 +1,5 @@
+import { brokerSource } from './tools/kafka/broker-source.mjs';
+
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -31,6 +33,17 @@ const server = {
   globalTeardown: '<rootDir>/dist/libs/testing/src/embedded-server.teardown.js',
 };
 
+const broker = brokerSource();
+if (broker.kind === 'none') {
+  if (process.env.CI === 'true') throw new Error(`the Kafka tests need a broker: ${broker.why}`);
+  console.warn(`The Kafka tests are left out: ${broker.why}.`);
+}
+
+const kafka = {
+  globalSetup: '<rootDir>/tools/kafka/kafka-tests.setup.mjs',
+  globalTeardown: '<rootDir>/tools/kafka/kafka-tests.teardown.mjs',
+};
+
 export default {
   // Real servers and processes on a busy machine; nothing is measured here.
   testTimeout: 60_000,
@@ -38,5 +51,6 @@ export default {
     project('unit', 'spec'),
     project('integration', 'int-spec', server),
     project('end-to-end', 'e2e-spec', server),
+    ...(broker.kind === 'none' ? [] : [project('kafka', 'kafka-spec', kafka)]),
   ],
 };

@@ -49,12 +49,27 @@ export interface TopicSpec {
   readonly claims?: boolean;
 }
 
+/** A partition in which something lies beyond a place. */
+export interface Waiting {
+  readonly partition: number;
+  /** The place. */
+  readonly offset: bigint;
+  /** How far the log goes; before the place where the log was set back. */
+  readonly head: bigint;
+}
+
 export interface LogReader {
+  partitions(topic: string): number;
   /** Up to `max` events from an offset on, fewer where they are large; an empty batch at the head. */
   read(from: LogPosition, max: number): Promise<LogBatch>;
   /** The next offset of each partition, by partition. */
   heads(topic: string): Promise<readonly bigint[]>;
   head(topic: string, partition: number): Promise<bigint>;
+  /**
+   * Where there is something to do for a reader that stands at `places`, by partition. A reader that shares the topic
+   * with others answers for its own partitions only.
+   */
+  waiting(topic: string, places: ReadonlyMap<number, bigint>): Promise<readonly Waiting[]>;
   /** Calls `heard` when a topic may have grown: a hint that can be late, doubled or lost. */
   watch(heard: (topic: string) => void): Promise<() => Promise<void>>;
 }

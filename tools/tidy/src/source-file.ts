@@ -18,7 +18,7 @@ export interface Rule {
 export const extensionOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? '';
 
 export const isSpec = (path: string): boolean =>
-  /\.(spec|int-spec|e2e-spec|contract)\.ts$|^apps\/[^/]+\/test\//.test(path);
+  /\.(spec|int-spec|e2e-spec|kafka-spec|contract)\.ts$|^apps\/[^/]+\/test\//.test(path);
 
 /** A complaint for every line on which `pattern` is found. */
 export function complainPerLine(text: string, pattern: RegExp, says: (found: string) => string): Complaint[] {

@@ -10,12 +10,13 @@ export interface Place {
 /** Makes the checkpoints that a group does not have yet. */
 export async function createCheckpoints(database: Queryable, reader: LogReader, spec: SubscribeSpec): Promise<void> {
   for (const topic of spec.topics) {
-    const heads = await reader.heads(topic);
+    const heads = spec.from === 'now' ? await reader.heads(topic) : [];
+    const places = Array.from({ length: reader.partitions(topic) }, (_none, partition) => heads[partition] ?? 0n);
     await database.query(
       `insert into consumer_checkpoint (consumer_group, topic, "partition", next_offset)
-       select $1, $2, ordinality - 1, head from unnest($3::bigint[]) with ordinality as start (head, ordinality)
+       select $1, $2, ordinality - 1, place from unnest($3::bigint[]) with ordinality as start (place, ordinality)
        on conflict do nothing`,
-      [spec.group, topic, heads.map((head) => (spec.from === 'now' ? head : 0n))],
+      [spec.group, topic, places],
     );
   }
 }

@@ -1,14 +1,12 @@
 import { AheadFault, GapFault } from '../event-log.errors.js';
-import type { LogPosition } from '../event-log.port.js';
+import type { LogPosition, Waiting } from '../event-log.port.js';
 import { type Alarm, alarm } from './alarm.js';
-import { createCheckpoints, readCheckpoints } from './checkpoint.js';
+import { readCheckpoints } from './checkpoint.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import { deliver } from './deliver.js';
 
 /** A position that is not worked on, and how far its log goes. */
-interface Due extends LogPosition {
-  readonly head: bigint;
-}
+type Due = LogPosition & Waiting;
 
 interface Rest {
   readonly until: number;
@@ -61,19 +59,11 @@ export class TopicFollower {
   private async look(): Promise<Due[]> {
     const { database, reader, spec } = this.options;
     const taken = new Set(this.working.keys());
-    let places = await readCheckpoints(database, spec.group, this.topic);
-    let heads = await reader.heads(this.topic);
-    if (places.size < heads.length) {
-      await createCheckpoints(database, reader, { ...spec, from: 'start', topics: [this.topic] });
-      places = await readCheckpoints(database, spec.group, this.topic);
-      heads = await reader.heads(this.topic);
-    }
+    const places = await readCheckpoints(database, spec.group, this.topic);
+    const waiting = await reader.waiting(this.topic, places);
     const now = performance.now();
-    return [...places].flatMap(([partition, offset]) => {
-      const head = heads[partition] ?? 0n;
-      const idle = !taken.has(partition) && (this.resting.get(partition)?.until ?? 0) <= now;
-      return idle && offset !== head ? [{ topic: this.topic, partition, offset, head }] : [];
-    });
+    const isIdle = (partition: number) => !taken.has(partition) && (this.resting.get(partition)?.until ?? 0) <= now;
+    return waiting.filter(({ partition }) => isIdle(partition)).map((due) => ({ topic: this.topic, ...due }));
   }
 
   private async start(due: Due): Promise<void> {

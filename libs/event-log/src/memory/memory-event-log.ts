@@ -1,5 +1,6 @@
 import type { Tx } from '#postgres';
 import type { Appended, EventLog, LoggedEvent, NewEvent, Subscription, TopicSpec } from '../event-log.port.js';
+import { waitingByHeads } from '../waiting-by-heads.js';
 import { partitionOf } from '../partition-of.js';
 
 /**
@@ -41,6 +42,8 @@ export function memoryEventLog(options: { topics: readonly TopicSpec[]; clock: (
       const nextOffset = offset + BigInt(events.length);
       return Promise.resolve({ topic, partition, firstOffset: offset, nextOffset, events });
     },
+    partitions: (topic) => logOf(topic).length,
+    waiting: async (topic, places) => waitingByHeads(await log.heads(topic), places),
     heads: (topic) => Promise.resolve(logOf(topic).map((events) => BigInt(events.length))),
     head: (topic, partition) => Promise.resolve(BigInt(logOf(topic)[partition]?.length ?? 0)),
     watch(heard) {

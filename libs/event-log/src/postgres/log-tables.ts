@@ -12,6 +12,13 @@ export function logTablesSql(): string {
   ].join('\n');
 }
 
+/** What carries an owner's topics over Kafka: how far they got. */
+export function relayTablesSql(): string {
+  return [sqlFiles(import.meta.url, './tables/relay_lease.sql'), grants('select, insert, update', 'relay_lease')].join(
+    '\n',
+  );
+}
+
 /** What a reader of topics needs in its own database. */
 export function consumerTablesSql(): string {
   return [

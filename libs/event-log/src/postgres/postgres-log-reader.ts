@@ -1,6 +1,7 @@
 import type { Database } from '#postgres';
 import type { LoggedEvent, LogBatch, LogPosition, LogReader, TopicSpec } from '../event-log.port.js';
 import { decodeBatch } from '../record-batch.js';
+import { waitingByHeads } from '../waiting-by-heads.js';
 import { logChannel } from './hints.js';
 
 interface BatchRow {
@@ -47,11 +48,12 @@ const enoughBytes = 16 * 1024 * 1024;
 
 /** Reads the log in a service's database; the role needs no more than to select. */
 export function postgresLogReader(database: Database, topics: readonly TopicSpec[]): LogReader {
-  const storageOf = (topic: string) => {
+  const specOf = (topic: string) => {
     const spec = topics.find(({ name }) => name === topic);
     if (spec === undefined) throw new RangeError(`unknown topic ${topic}`);
-    return spec.storage ?? 'batches';
+    return spec;
   };
+  const storageOf = (topic: string) => specOf(topic).storage ?? 'batches';
   const heads = async (topic: string): Promise<readonly bigint[]> => {
     const table = storageOf(topic) === 'rows' ? 'log_row_head' : 'log_partition';
     const { rows } = await database.query<{ next_offset: bigint }>(
@@ -61,12 +63,14 @@ export function postgresLogReader(database: Database, topics: readonly TopicSpec
     return rows.map(({ next_offset }) => next_offset);
   };
   return {
+    partitions: (topic) => specOf(topic).partitions,
     async read(from, max) {
       const read = storageOf(from.topic) === 'rows' ? readRows : readBatches;
       return batchOf(from, await read(database, from, max));
     },
     heads,
     head: async (topic, partition) => (await heads(topic))[partition] ?? 0n,
+    waiting: async (topic, places) => waitingByHeads(await heads(topic), places),
     watch: (heard) => database.listen(logChannel, heard),
   };
 }

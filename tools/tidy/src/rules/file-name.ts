@@ -4,7 +4,7 @@ import { type Complaint, extensionOf, type Rule } from '../source-file.js';
 const suffixes = new Set(
   [
     'decider errors port controller consumer handler query projection module config parser rail filter interceptor',
-    'contract machine deps guard setup teardown migration spec int-spec e2e-spec',
+    'contract machine deps guard setup teardown migration spec int-spec e2e-spec kafka-spec',
   ].flatMap((words) => words.split(' ')),
 );
 

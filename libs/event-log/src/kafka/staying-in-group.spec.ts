@@ -1,0 +1,71 @@
+import type { KafkaConsumption } from './kafka-client.port.js';
+import { staying } from './staying-in-group.js';
+
+/** A group that ends each membership when it is told to, and remembers what was done with it. */
+function scriptedGroup() {
+  const ends: (() => void)[] = [];
+  const stopped: number[] = [];
+  const faults: unknown[] = [];
+  const assigned: (readonly number[])[] = [];
+  const joined: (() => void)[] = [];
+  return {
+    ends,
+    stopped,
+    faults,
+    assigned,
+    member: {
+      onAssigned: (partitions: readonly number[]) => assigned.push(partitions),
+      onFault: (fault: unknown) => faults.push(fault),
+    },
+    joins: (count: number) =>
+      new Promise<void>((resolve) => {
+        const check = () => (ends.length >= count ? resolve() : undefined);
+        joined.push(check);
+        check();
+      }),
+    join: (ended: () => void): Promise<KafkaConsumption> => {
+      const number = ends.push(ended);
+      for (const check of joined) check();
+      return Promise.resolve({
+        commit: () => Promise.resolve(),
+        stop: () => Promise.resolve(void stopped.push(number)),
+      });
+    },
+  };
+}
+
+test('a membership that ends is let go of, and another is begun', async () => {
+  const group = scriptedGroup();
+  const member = await staying(group.member, group.join);
+  group.ends[0]?.();
+  await group.joins(2);
+  expect(group.assigned).toEqual([[]]);
+  await member.stop();
+  expect(group.stopped).toEqual([1, 2]);
+});
+
+test('a membership that ends before it has begun is begun again', async () => {
+  const group = scriptedGroup();
+  let isFirst = true;
+  const member = await staying(group.member, (ended) => {
+    if (isFirst) ended();
+    isFirst = false;
+    return group.join(ended);
+  });
+  await group.joins(2);
+  await member.stop();
+  expect(group.stopped).toEqual([1, 2]);
+});
+
+test('a join that fails is told and tried again; a stop ends the trying', async () => {
+  const group = scriptedGroup();
+  const away = new Error('no broker');
+  let isAway = false;
+  const member = await staying(group.member, (ended) => (isAway ? Promise.reject(away) : group.join(ended)));
+  isAway = true;
+  group.ends[0]?.();
+  while (group.faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await member.stop();
+  expect(group.faults).toEqual([away]);
+  expect(group.stopped).toEqual([1]);
+});

@@ -2,7 +2,14 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const specs = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.kafka-spec.ts', '**/*.contract.ts', 'libs/testing/**/*.ts'];
+const specs = [
+  '**/*.spec.ts',
+  '**/*.int-spec.ts',
+  '**/*.e2e-spec.ts',
+  '**/*.kafka-spec.ts',
+  '**/*.contract.ts',
+  'libs/testing/**/*.ts',
+];
 
 const noSave = {
   selector: 'CallExpression[callee.property.name="save"]',

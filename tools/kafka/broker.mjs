@@ -16,10 +16,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const downloads = resolve(here, '../../var/kafka');
 const readyWithinMs = 60_000;
 
-export const secureUser = { username: 'tributary', password: 'a-password-of-tests' };
+const secureUser = { username: 'tributary', password: 'a-password-of-tests' };
 
 /**
- * @returns {Promise<{ brokers: string, secure?: { brokers: string, ca: string }, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>}
+ * @returns {Promise<{ brokers: string, secure?: { brokers: string, ca: string, username: string, password: string }, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>}
  */
 export async function startBroker(source = brokerSource()) {
   if (source.kind === 'running') return alreadyRunning(source.brokers);
@@ -59,7 +59,7 @@ async function startOnJava() {
   await launch();
   return {
     brokers: `127.0.0.1:${ports.plain}`,
-    secure: { brokers: `127.0.0.1:${ports.secure}`, ca },
+    secure: { brokers: `127.0.0.1:${ports.secure}`, ca, ...secureUser },
     kill: () => end('SIGKILL'),
     restart: launch,
     async stop() {

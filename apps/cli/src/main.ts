@@ -1,10 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { toJson } from '#contracts';
-import { describeConfig, settingsOf } from '#runtime';
+import { ConfigFault, describeConfig, settingsOf, transportOf } from '#runtime';
 import { type ServiceName, serviceNames, services } from '../../standalone/src/composition/environments.js';
 import { openHouse } from '../../standalone/src/composition/house.js';
 import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
+import { createHouseTopics, type TopicOptions } from './log/create-topics.js';
 import { findingsTable } from './verify/findings-table.js';
 import { verifyHouse } from './verify/verify-house.js';
 
@@ -84,14 +85,37 @@ program
   .action(async (name: string, options: Installation & { describe?: boolean }) => {
     if (!serviceNames.includes(name as ServiceName)) program.error(`no such service: ${name}`);
     if (options.describe === true) {
-      describeConfig(settingsOf(services[name as ServiceName])).forEach(print);
+      describeConfig(settingsOf(services[name as ServiceName], transportOf(process.env))).forEach(print);
       return;
     }
     const { environments } = await openHouse({
       folder: options.dataDir,
+      transport: transportOf(process.env),
       ...(options.databaseAdminUrl === undefined ? {} : { adminUrl: options.databaseAdminUrl }),
     });
     for (const [variable, value] of Object.entries(environments[name as ServiceName])) print(`${variable}=${value}`);
   });
 
-await program.parseAsync();
+const log = program.command('log').description('the log between the services');
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
+};
+
+log
+  .command('create-topics')
+  .description('create the topics that the Kafka of the environment lacks (KAFKA_BROKERS and its like)')
+  .option('--replication-factor <n>', 'brokers that hold a record', wholeNumber(1, 100), 3)
+  .option('--min-in-sync-replicas <n>', 'of them that must have it before it counts', wholeNumber(1, 100), 2)
+  .option('--retention-days <n>', 'days for which Kafka keeps it', wholeNumber(1, 3650), 7)
+  .action(async (options: TopicOptions) => {
+    (await createHouseTopics(process.env, options)).forEach(print);
+  });
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  if (!(fault instanceof ConfigFault)) throw fault;
+  program.error(fault.message, { exitCode: 2 });
+}

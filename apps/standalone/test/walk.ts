@@ -50,9 +50,10 @@ export interface Walk {
   end(): Promise<void>;
 }
 
-export async function openWalk(): Promise<Walk> {
+/** In the house as `npm start` runs it, or as somebody else starts it in the folder. */
+export async function openWalk(start: (folder: string) => Promise<HouseProcess> = startHouse): Promise<Walk> {
   const folder = houseFolder();
-  const house = await startHouse(folder);
+  const house = await start(folder);
   let keys = 0;
   const key = () => `key-${(keys += 1)}`;
   const operator = await house.as({ subject: 'olga', roles: ['operator'] });

@@ -11,5 +11,6 @@ export * from './http/ingestion-evidence.v1.js';
 export * from './http/rule-set.v1.js';
 export * from './http/attribution.v1.js';
 export * from './http/ledger.v1.js';
+export * from './http/log.v1.js';
 export * from './http/payout.v1.js';
 export type { Finding } from './finding.js';

@@ -27,6 +27,11 @@ export type {
   TopicSpec,
 } from './event-log.port.js';
 export { type GroupCommit, groupCommit } from './group-commit.js';
+export { type KafkaLibrary, kafkaLibraries, openKafkaClient } from './kafka/kafka-client.js';
+export type { KafkaClient, KafkaConnection } from './kafka/kafka-client.port.js';
+export { kafkaLogReader } from './kafka/kafka-log-reader.js';
+export { type Relay, startRelay } from './kafka/relay.js';
+export { checkTopics, createTopics, TopicFault } from './kafka/topic-admin.js';
 export { memoryEventLog } from './memory/memory-event-log.js';
 export { partitionOf } from './partition-of.js';
 export { consumerTablesSql, logTablesSql, streamTablesSql } from './postgres/log-tables.js';

@@ -6,9 +6,12 @@ export {
   type CommonConfig,
   commonSettings,
   type ConfigOf,
+  type LogTransportName,
   logUrlVariable,
   settingsOf,
+  transportOf,
 } from './config/common-settings.js';
+export { type KafkaConfig, kafkaSettings, openKafka } from './config/kafka-settings.js';
 export { describeConfig } from './config/describe-config.js';
 export { ConfigFault, type Environment, loadConfig, type SettingFault } from './config/load-config.js';
 export { LogHandler, type LogHandlerSpec } from './consumers/log-handler.js';

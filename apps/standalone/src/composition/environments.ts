@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProvisionedService } from '#postgres';
-import { logUrlVariable } from '#runtime';
+import { type LogTransportName, logUrlVariable } from '#runtime';
 import { attributionService } from '../../../attribution/src/attribution.module.js';
 import { gatewayService } from '../../../gateway/src/gateway.module.js';
 import { ingestionService } from '../../../ingestion/src/ingestion.module.js';
@@ -27,10 +27,12 @@ export function environments({
   folder,
   secrets,
   databases,
+  transport,
 }: {
   folder: string;
   secrets: Secrets;
   databases: Readonly<Record<ServiceName, ProvisionedService>>;
+  transport: LogTransportName;
 }): Record<ServiceName, Record<string, string>> {
   const own: Record<ServiceName, Record<string, string>> = {
     ingestion: {
@@ -51,14 +53,14 @@ export function environments({
   const environmentOf = (name: ServiceName): Record<string, string> => {
     const consumed: readonly { owner: string }[] = services[name].consumes ?? [];
     const owners = consumed.map(({ owner }) => owner).filter((owner) => owner !== name);
-    const logs = owners.map((owner): [string, string] => [
-      logUrlVariable(owner),
-      databases[owner as ServiceName].readerUrl,
-    ]);
+    // Over Kafka nobody needs to look into another's database.
+    const logs = transport === 'kafka' ? [] : owners;
+    const logUrls = logs.map((owner) => [logUrlVariable(owner), databases[owner as ServiceName].readerUrl] as const);
     return {
       DATABASE_URL: databases[name].url,
       SERVICE_TOKEN: secrets.serviceToken,
-      ...Object.fromEntries(logs),
+      LOG_TRANSPORT: transport,
+      ...Object.fromEntries(logUrls),
       ...own[name],
     };
   };
@@ -68,7 +70,7 @@ export function environments({
   >;
 }
 
-/** The gateway's settings that name the other services. */
+/** The settings that name the other services. */
 export function addresses(urls: Readonly<Record<Exclude<ServiceName, 'gateway'>, string>>): Record<string, string> {
   return {
     INGESTION_URL: urls.ingestion,

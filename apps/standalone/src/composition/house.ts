@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type EmbeddedServer, migrate, provision, type ProvisionedService, startEmbeddedServer } from '#postgres';
+import type { LogTransportName } from '#runtime';
 import { environments, type ServiceName, serviceNames, services } from './environments.js';
 import { loadSecrets, type Secrets } from './secrets.js';
 
@@ -19,6 +20,8 @@ export interface HouseOptions {
   readonly folder: string;
   /** Superuser URL of an own PostgreSQL; without it the embedded one is started. */
   readonly adminUrl?: string;
+  /** How the services read each other's logs: `postgres` by default. */
+  readonly transport?: LogTransportName;
 }
 
 /** A database for each service on one PostgreSQL, migrated; and what each service has to be told. May be repeated. */
@@ -36,7 +39,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     folder,
     secrets,
     databases,
-    environments: environments({ folder, secrets, databases }),
+    environments: environments({ folder, secrets, databases, transport: options.transport ?? 'postgres' }),
     ...(server === undefined ? {} : { server }),
   };
 }

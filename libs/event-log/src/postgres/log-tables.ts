@@ -5,18 +5,17 @@ const grants = (rights: string, tables: string) => `grant ${rights} on ${tables}
 /** What an owner of topics needs: the log, readable by the log reader, appended to by the service. */
 export function logTablesSql(): string {
   return [
-    sqlFiles(import.meta.url, './tables/log_partition.sql', './tables/log_batch.sql', './tables/log_claim.sql'),
+    sqlFiles(
+      import.meta.url,
+      './tables/log_partition.sql',
+      './tables/log_batch.sql',
+      './tables/log_claim.sql',
+      './tables/relay_lease.sql',
+    ),
     grants('select, insert', 'log_batch, log_claim'),
-    grants('select, insert, update', 'log_partition'),
+    grants('select, insert, update', 'log_partition, relay_lease'),
     'grant select on log_partition, log_batch to log_reader;\n',
   ].join('\n');
-}
-
-/** What carries an owner's topics over Kafka: how far they got. */
-export function relayTablesSql(): string {
-  return [sqlFiles(import.meta.url, './tables/relay_lease.sql'), grants('select, insert, update', 'relay_lease')].join(
-    '\n',
-  );
 }
 
 /** What a reader of topics needs in its own database. */

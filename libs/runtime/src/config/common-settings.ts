@@ -1,10 +1,19 @@
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
+import { kafkaSettings } from './kafka-settings.js';
+import type { Environment } from './load-config.js';
+
+const logTransports = ['postgres', 'kafka'] as const;
+export type LogTransportName = (typeof logTransports)[number];
 
 const PostgresUrlSchema = (description: string) =>
   Type.String({ pattern: '^postgres(ql)?://', secret: true, description });
 
 /** What every service is told. An own setting of the same name takes the place of the common one. */
 export const commonSettings = Type.Object({
+  LOG_TRANSPORT: Type.Enum([...logTransports], {
+    default: 'postgres',
+    description: "How the logs of other services are read: in their owners' databases, or through Kafka",
+  }),
   DATABASE_URL: PostgresUrlSchema("The service's own database, as its runtime role"),
   DATABASE_POOL_SIZE: Type.Integer({ minimum: 2, maximum: 200, default: 10, description: 'Most connections at once' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
@@ -37,21 +46,42 @@ export function logUrlVariable(owner: string): string {
   return `${owner.toUpperCase()}_LOG_URL`;
 }
 
-/** Every setting of a service: the common ones, the logs that it reads, its own. */
-export function settingsOf(service: {
-  readonly name: string;
-  readonly config: TObject;
-  readonly consumes?: readonly { readonly owner: string }[];
-}): TObject {
+/** The variable that says where another service answers: `INGESTION_URL`. */
+export function serviceUrlVariable(owner: string): string {
+  return `${owner.toUpperCase()}_URL`;
+}
+
+/** What the environment says of the transport. What it says wrongly is found when the settings are read. */
+export function transportOf({ LOG_TRANSPORT }: Environment): LogTransportName {
+  return LOG_TRANSPORT === 'kafka' ? 'kafka' : 'postgres';
+}
+
+/** Every setting of a service: the common ones, how it reads the logs of others, its own. */
+export function settingsOf(
+  service: {
+    readonly name: string;
+    readonly config: TObject;
+    readonly consumes?: readonly { readonly owner: string }[];
+  },
+  transport: LogTransportName,
+): TObject {
   const owners = new Set((service.consumes ?? []).map((topic) => topic.owner));
   owners.delete(service.name);
-  const logs = [...owners].map((owner): [string, TSchema] => [
-    logUrlVariable(owner),
-    PostgresUrlSchema(`The database of ${owner}, as the role that reads logs`),
-  ]);
   return Type.Object({
     ...(commonSettings.properties as Record<string, TSchema>),
-    ...Object.fromEntries(logs),
+    ...(transport === 'kafka' ? (kafkaSettings.properties as Record<string, TSchema>) : {}),
+    ...Object.fromEntries([...owners].map((owner) => sourceSetting[transport](owner))),
     ...(service.config.properties as Record<string, TSchema>),
   });
 }
+
+const sourceSetting: Record<LogTransportName, (owner: string) => [string, TSchema]> = {
+  postgres: (owner) => [
+    logUrlVariable(owner),
+    PostgresUrlSchema(`The database of ${owner}, as the role that reads logs`),
+  ],
+  kafka: (owner) => [
+    serviceUrlVariable(owner),
+    Type.String({ pattern: '^https?://', description: `Where ${owner} answers, on the private network` }),
+  ],
+};

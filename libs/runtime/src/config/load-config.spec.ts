@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { settingsOf } from './common-settings.js';
+import { settingsOf, transportOf } from './common-settings.js';
 import { describeConfig } from './describe-config.js';
+import { kafkaSettings, openKafka } from './kafka-settings.js';
 import { ConfigFault, loadConfig } from './load-config.js';
 
 const schema = Type.Object({
@@ -77,18 +78,52 @@ test('.env.example says of each variable what it is, what it takes and whether i
   expect(lines).toContain('HOSTS=a,b');
 });
 
-test('a service has the common settings, one log URL for each owner it reads from, and its own', () => {
-  const settings = settingsOf({
+describe('the settings of a service', () => {
+  const service = {
     name: 'ledger',
     config: Type.Object({ BODY_LIMIT_BYTES: Type.Integer({ default: 5 }) }),
     consumes: [{ owner: 'payout' }, { owner: 'attribution' }, { owner: 'payout' }, { owner: 'ledger' }],
+  };
+  const common = { DATABASE_URL: 'postgres://x/ledger', SERVICE_TOKEN: 'sixteen characters' };
+
+  test('are the common ones, one log URL for each owner it reads from, and its own', () => {
+    const settings = settingsOf(service, 'postgres');
+    const urls = { PAYOUT_LOG_URL: 'postgres://x/payout', ATTRIBUTION_LOG_URL: 'postgres://x/attribution' };
+    const config = loadConfig(settings, { ...common, ...urls });
+    expect(config).toMatchObject({ PORT: 0, LOG_LEVEL: 'info', BODY_LIMIT_BYTES: 5, LOG_TRANSPORT: 'postgres' });
+    expect(settings.properties).not.toHaveProperty('LEDGER_LOG_URL');
+    expect(settings.properties).not.toHaveProperty('KAFKA_BROKERS');
   });
-  const config = loadConfig(settings, {
-    DATABASE_URL: 'postgres://x/ledger',
-    SERVICE_TOKEN: 'sixteen characters',
-    PAYOUT_LOG_URL: 'postgres://x/payout',
-    ATTRIBUTION_LOG_URL: 'postgres://x/attribution',
+
+  test("over Kafka are the brokers and where the owners answer, and nothing of the owners' databases", () => {
+    const settings = settingsOf(service, transportOf({ LOG_TRANSPORT: 'kafka' }));
+    const told = { LOG_TRANSPORT: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092', PAYOUT_URL: 'http://payout:3000' };
+    const config = loadConfig(settings, { ...common, ...told, ATTRIBUTION_URL: 'http://attribution:3000' });
+    expect(config).toMatchObject({ KAFKA_BROKERS: ['a:9092', 'b:9092'], KAFKA_CLIENT: 'kafkajs', KAFKA_TLS: false });
+    expect(settings.properties).not.toHaveProperty('PAYOUT_LOG_URL');
+    expect(settings.properties).not.toHaveProperty('LEDGER_URL');
   });
-  expect(config).toMatchObject({ PORT: 0, LOG_LEVEL: 'info', BODY_LIMIT_BYTES: 5 });
-  expect(settings.properties).not.toHaveProperty('LEDGER_LOG_URL');
+
+  test('a transport that does not exist is told like any other fault', () => {
+    const env = { ...common, LOG_TRANSPORT: 'pigeon' };
+    expect(() => loadConfig(settingsOf(service, transportOf(env)), env)).toThrow(
+      'LOG_TRANSPORT is "pigeon"; expected one of postgres, kafka',
+    );
+  });
+});
+
+describe('how Kafka is reached', () => {
+  const config = loadConfig(kafkaSettings, { KAFKA_BROKERS: 'a:9092' });
+
+  test.each([
+    [{ KAFKA_SASL_USERNAME: 'ann' }, 'KAFKA_SASL_PASSWORD'],
+    [{ KAFKA_SASL_PASSWORD: 'secret' }, 'KAFKA_SASL_USERNAME'],
+  ])('a user has a password and a password has a user: %j lacks %s', (given, missing) => {
+    expect(() => openKafka({ ...config, ...given }, 'ledger')).toThrow(`${missing} is missing`);
+  });
+
+  test('a certificate that is not there is told', () => {
+    const wrong = { ...config, KAFKA_TLS: true, KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' };
+    expect(() => openKafka(wrong, 'ledger')).toThrow('KAFKA_TLS_CA_FILE is /nowhere/ca.pem');
+  });
 });

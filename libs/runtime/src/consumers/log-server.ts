@@ -1,8 +1,9 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { type BatchHandler, type Consumer, isPermanent, type LogReader, runConsumer } from '#event-log';
+import { AheadFault, type BatchHandler, type Consumer, GapFault, isPermanent, runConsumer } from '#event-log';
 import type { Database } from '#postgres';
 import type { Logger } from '../logging/logger.js';
+import type { LogTransport } from '../transport/log-transport.port.js';
 import { type LogHandlerSpec, logTransport } from './log-handler.js';
 
 interface LogServerOptions {
@@ -10,7 +11,7 @@ interface LogServerOptions {
   readonly database: Database;
   /** The topics that the service says it consumes. */
   readonly topics: readonly string[];
-  readonly readerFor: (topic: string) => LogReader;
+  readonly transport: Pick<LogTransport, 'readerFor'>;
   readonly log: Logger;
 }
 
@@ -91,17 +92,22 @@ export class LogServer extends Server implements CustomTransportStrategy {
   }
 
   private consume({ topic, group, from, maxBatch }: LogHandlerSpec, handler: MessageHandler): Promise<Consumer> {
-    const { database, readerFor, log } = this.options;
+    const { database, transport, log } = this.options;
     return runConsumer({
       database,
-      reader: readerFor(topic),
+      reader: transport.readerFor(topic, group),
       spec: { group, topics: [topic], from: from ?? 'start', ...(maxBatch === undefined ? {} : { maxBatch }) },
       handle: handleWith(handler),
       onFault: (fault) => {
-        log[isPermanent(fault) ? 'error' : 'warn']({ err: fault, topic, group }, 'a slice failed');
+        log[isForPeople(fault) ? 'error' : 'warn']({ err: fault, topic, group }, 'a slice failed');
       },
     });
   }
+}
+
+/** What does not pass by itself: a fact that can never be worked on, a log that lacks something. */
+function isForPeople(fault: unknown): boolean {
+  return isPermanent(fault) || fault instanceof GapFault || fault instanceof AheadFault;
 }
 
 /** Nest answers a throwing handler with an observable that throws the same. */

@@ -27,7 +27,7 @@ export async function openSampleApp(
   const intake = openIntake();
   const lines: Record<string, unknown>[] = [];
   const app = await openHttpApp({
-    module: { module: SampleModule, controllers, providers },
+    modules: [{ module: SampleModule, controllers, providers }],
     config: { SERVICE_TOKEN: sampleToken, BODY_LIMIT_BYTES: 64 },
     newId: () => sampleId,
     logger: logger('sample', 'debug', {

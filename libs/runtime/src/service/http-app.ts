@@ -1,4 +1,4 @@
-import type { CanActivate, DynamicModule, InjectionToken } from '@nestjs/common';
+import { type CanActivate, type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Registry } from 'prom-client';
@@ -16,7 +16,7 @@ import { fastifyAdapter, hardenAnswers, refuseWhenClosed, shapeBodies } from './
 import type { Intake } from './intake.js';
 
 export interface HttpAppOptions {
-  readonly module: DynamicModule;
+  readonly modules: readonly DynamicModule[];
   readonly config: Pick<CommonConfig, 'SERVICE_TOKEN' | 'BODY_LIMIT_BYTES'>;
   readonly newId: () => string;
   readonly logger: Logger;
@@ -27,11 +27,14 @@ export interface HttpAppOptions {
   readonly openApi?: OpenApiInfo | undefined;
 }
 
+@Module({})
+class RootModule {}
+
 /** A service's Nest application on Fastify, initialised and not yet listening. */
 export async function openHttpApp(options: HttpAppOptions): Promise<NestFastifyApplication> {
   const { config, logger, metrics, intake, newId } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
-    options.module,
+    { module: RootModule, imports: [...options.modules] },
     fastifyAdapter({ bodyLimit: config.BODY_LIMIT_BYTES, newId }),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- a class by mistake of Nest's: it takes literals
     { logger: new NestLog(logger), bodyParser: false, abortOnError: false },

@@ -1,4 +1,4 @@
-import type { EventLog, LogReader, StreamStore } from '#event-log';
+import type { EventLog, StreamStore } from '#event-log';
 import type { Database } from '#postgres';
 import type { Registry } from '../health/metrics.js';
 import type { Logger } from '../logging/logger.js';
@@ -10,8 +10,6 @@ export interface Platform {
   /** The log of the service's own topics, in its own database. */
   readonly log: EventLog;
   readonly streams: StreamStore;
-  /** The log of a topic that the service consumes. */
-  readonly readerFor: (topic: string) => LogReader;
   /** Now, as RFC 3339 in UTC with milliseconds. */
   readonly clock: () => string;
   /** A UUID of version 7. */

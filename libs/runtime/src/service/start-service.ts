@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TObject } from 'typebox';
 import { pendingMigrations } from '#postgres';
-import { type ConfigOf, settingsOf } from '../config/common-settings.js';
+import { type ConfigOf, settingsOf, transportOf } from '../config/common-settings.js';
 import { type Environment, loadConfig } from '../config/load-config.js';
 import { lagCheck, parkedCheck } from '../consumers/consumer-checks.js';
 import { LogServer } from '../consumers/log-server.js';
 import { placesGauge } from '../health/metrics.js';
 import { databaseCheck } from '../health/readiness.js';
+import { OwnLogModule } from '../own-log/own-log.module.js';
 import { openHttpApp } from './http-app.js';
 import { type Intake, openIntake } from './intake.js';
-import { openPlatform } from './open-platform.js';
+import { openPlatform, type OpenedPlatform } from './open-platform.js';
 import type { Platform, PlatformOverrides } from './platform.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -33,18 +34,19 @@ export class SchemaFault extends Error {
   }
 }
 
-/** Starts a service in this process. Throws ConfigFault and SchemaFault; what it had opened is closed again. */
+/** Starts a service in this process. Throws ConfigFault, SchemaFault and TopicFault; what it had opened is closed again. */
 export async function startService<Settings extends TObject>(
   definition: ServiceDefinition<Settings>,
   env: Environment,
   overrides: PlatformOverrides = {},
 ): Promise<RunningService> {
-  const config = loadConfig(settingsOf(definition), env) as ConfigOf<Settings>;
-  const { platform, close } = openPlatform(definition, config, overrides);
+  const config = loadConfig(settingsOf(definition, transportOf(env)), env) as ConfigOf<Settings>;
+  const opened = openPlatform(definition, config, overrides);
+  const { platform, close } = opened;
   try {
     const pending = await pendingMigrations(platform.database, definition.migrations);
     if (pending.length > 0) throw new SchemaFault(definition.name, pending);
-    return await start(definition, config, { platform, close });
+    return await start(definition, config, opened);
   } catch (fault) {
     await close();
     throw fault;
@@ -54,14 +56,14 @@ export async function startService<Settings extends TObject>(
 async function start<Settings extends TObject>(
   definition: ServiceDefinition<Settings>,
   config: ConfigOf<Settings>,
-  { platform, close }: ReturnType<typeof openPlatform>,
+  { platform, transport, close }: OpenedPlatform,
 ): Promise<RunningService> {
   const { database, logger, metrics, newId } = platform;
   const consumed = (definition.consumes ?? []).map(({ name }) => name);
-  const logServer = new LogServer({ database, topics: consumed, readerFor: platform.readerFor, log: logger });
+  const logServer = new LogServer({ database, topics: consumed, transport, log: logger });
   const intake = openIntake();
   const app = await openHttpApp({
-    module: definition.module(config, platform),
+    modules: [definition.module(config, platform), OwnLogModule.of(platform.log, definition.name)],
     config,
     newId,
     logger,
@@ -74,6 +76,7 @@ async function start<Settings extends TObject>(
   measureConsumers(platform, logServer);
   const stop = once(() => stopService({ app, intake, logServer, close }));
   try {
+    await transport.start();
     app.connectMicroservice({ strategy: logServer }, { inheritAppConfig: true });
     await app.startAllMicroservices();
     await app.listen(config.PORT, config.HOST);

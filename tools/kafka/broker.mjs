@@ -19,7 +19,7 @@ const readyWithinMs = 60_000;
 const secureUser = { username: 'tributary', password: 'a-password-of-tests' };
 
 /**
- * @returns {Promise<{ brokers: string, secure?: { brokers: string, ca: string, username: string, password: string }, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>}
+ * @returns {Promise<{ brokers: string, data?: string, secure?: { brokers: string, ca: string, username: string, password: string }, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>}
  */
 export async function startBroker(source = brokerSource()) {
   if (source.kind === 'running') return alreadyRunning(source.brokers);
@@ -42,7 +42,10 @@ async function startOnJava() {
   writeFileSync(config, serverProperties(folder, ports));
   const java = (...args) => ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`, ...args];
   const scram = `SCRAM-SHA-512=[name=${secureUser.username},password=${secureUser.password}]`;
-  mustRun('java', java('kafka.tools.StorageTool', 'format', '-t', kafkaId(), '-c', config, '--add-scram', scram));
+  mustRun(
+    'java',
+    java('kafka.tools.StorageTool', 'format', `--cluster-id=${kafkaId()}`, '-c', config, '--add-scram', scram),
+  );
   let server;
   const launch = async () => {
     const log = openSync(join(folder, 'server.log'), 'a');
@@ -59,6 +62,7 @@ async function startOnJava() {
   await launch();
   return {
     brokers: `127.0.0.1:${ports.plain}`,
+    data: join(folder, 'data'),
     secure: { brokers: `127.0.0.1:${ports.secure}`, ca, ...secureUser },
     kill: () => end('SIGKILL'),
     restart: launch,

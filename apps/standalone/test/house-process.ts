@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startEmbeddedServer } from '#postgres';
+import { type ServicesOptions, startServices } from '../src/composition/service-processes.js';
 import { loadSecrets } from '../src/composition/secrets.js';
 import { type Bearer, signToken } from '../src/composition/tokens.js';
 import { demoClient, type DemoClient } from '../src/demo/demo-client.js';
@@ -42,6 +43,22 @@ export async function startHouse(folder: string, env: Record<string, string> = {
     token,
     as: async (bearer) => demoClient(url, await token(bearer)),
     end: (signal) => ended(child, signal),
+  };
+}
+
+/** Starts the same house as a process for each service. */
+export async function startHouseOfServices(folder: string, options: ServicesOptions = {}): Promise<HouseProcess> {
+  const began = Date.now();
+  const { house, url, end } = await startServices(folder, options);
+  const token = (bearer: Bearer) => signToken(house.secrets, bearer, '1h');
+  return {
+    folder,
+    url,
+    startedInMs: Date.now() - began,
+    output: () => '',
+    token,
+    as: async (bearer) => demoClient(url, await token(bearer)),
+    end,
   };
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { kafkaLibraries } from '#event-log';
+import { startHouseOfServices } from './house-process.js';
 import { mainJobContract } from './main-job.contract.js';
-import { startServices } from './service-processes.js';
 import { openWalk } from './walk.js';
 
 const cli = join(resolve(import.meta.dirname, '../../..'), 'dist/apps/cli/src/main.js');
@@ -22,6 +22,6 @@ describe.each(kafkaLibraries)('separate processes over Kafka by %s, attribution 
     return Promise.resolve();
   };
   mainJobContract(() =>
-    openWalk((folder) => startServices(folder, { transport: 'kafka', env, prepare, instances: 2 })),
+    openWalk((folder) => startHouseOfServices(folder, { transport: 'kafka', env, prepare, instances: 2 })),
   );
 });

@@ -1,10 +1,9 @@
-import { type ServicesHouse, startServices } from './service-processes.js';
+import { startHouseOfServices } from './house-process.js';
 import { openWalk, revenueOf, type Walk } from './walk.js';
 
-let house: ServicesHouse;
 let walk: Walk;
 beforeAll(async () => {
-  walk = await openWalk(async (folder) => (house = await startServices(folder)));
+  walk = await openWalk(startHouseOfServices);
 });
 afterAll(() => walk.end());
 
@@ -19,6 +18,5 @@ test('five processes, each with its own database, carry a fact from the edge to 
 });
 
 test('each process stops in order when it is asked to', async () => {
-  const ended = await Promise.all(house.processes.map((each) => each.end('SIGTERM')));
-  expect(ended).toEqual(house.processes.map(() => 0));
+  expect(await walk.house.end('SIGTERM')).toBe(0);
 });

@@ -70,6 +70,7 @@ export async function signedEvents(
   url: string,
   { sourceId, secret }: { sourceId: string; secret: string },
   events: readonly object[],
+  signal?: AbortSignal,
 ): Promise<{ outcome: string }[]> {
   const body = JSON.stringify({ events });
   const id = `msg_${randomUUID()}`;
@@ -79,6 +80,7 @@ export async function signedEvents(
   const answer = await fetch(`${url}/v1/events`, {
     method: 'POST',
     body,
+    ...(signal === undefined ? {} : { signal }),
     headers: {
       'content-type': 'application/json',
       'x-tributary-source': sourceId,

@@ -6,8 +6,8 @@ export interface KafkaClient {
   createTopics(topics: readonly KafkaTopicSpec[]): Promise<void>;
   /** Resolves when all in-sync replicas have the records, in their order. */
   send(to: KafkaPlace, records: readonly KafkaRecord[]): Promise<void>;
-  /** Joins a group. Begins where the group has committed, or at the earliest record. */
-  consume(options: ConsumeOptions): Promise<KafkaConsumption>;
+  /** Joins a group, in its own time. Begins where the group has committed, or at the earliest record. */
+  consume(options: ConsumeOptions): KafkaConsumption;
   close(): Promise<void>;
 }
 

@@ -45,13 +45,13 @@ function scriptedKafka() {
     createTopics: refuse,
     send: refuse,
     close: () => Promise.resolve(),
-    consume(options): Promise<KafkaConsumption> {
+    consume(options): KafkaConsumption {
       member = options;
       options.onAssigned([0]);
-      return Promise.resolve({
+      return {
         commit: (_partition, next) => Promise.resolve(void committed.push(next)),
         stop: () => Promise.resolve(),
-      });
+      };
     },
   };
   const record = (event: LoggedEvent, epoch: number): ReceivedRecord => ({

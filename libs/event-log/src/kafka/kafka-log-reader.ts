@@ -38,7 +38,7 @@ export function kafkaLogReader(options: KafkaLogReaderOptions): LogReader {
     head: async (name, partition) => (await owner.heads(name))[partition] ?? 0n,
     read: (from, max) => member.read(from, max),
     waiting: (_topic, places) => member.waiting(places),
-    watch: (heard) => member.join(() => heard(topic.name)),
+    watch: (heard) => Promise.resolve(member.join(() => heard(topic.name))),
   };
 }
 
@@ -50,9 +50,9 @@ class GroupMember {
   constructor(private readonly options: KafkaLogReaderOptions) {}
 
   /** Takes part in the group until the answer is called. */
-  async join(heard: () => void): Promise<() => Promise<void>> {
+  join(heard: () => void): () => Promise<void> {
     const { client, topic, group, namespace, onFault } = this.options;
-    const consumption = await client.consume({
+    const consumption = client.consume({
       group: `${namespace}${group}.${topic.name}`,
       topic: namespace + topic.name,
       onAssigned: (partitions) => {

@@ -36,7 +36,8 @@ function scriptedGroup() {
 
 test('a membership that ends is let go of, and another is begun', async () => {
   const group = scriptedGroup();
-  const member = await staying(group.member, group.join);
+  const member = staying(group.member, group.join);
+  await group.joins(1);
   group.ends[0]?.();
   await group.joins(2);
   expect(group.assigned).toEqual([[]]);
@@ -47,7 +48,7 @@ test('a membership that ends is let go of, and another is begun', async () => {
 test('a membership that ends before it has begun is begun again', async () => {
   const group = scriptedGroup();
   let isFirst = true;
-  const member = await staying(group.member, (ended) => {
+  const member = staying(group.member, (ended) => {
     if (isFirst) ended();
     isFirst = false;
     return group.join(ended);
@@ -57,15 +58,25 @@ test('a membership that ends before it has begun is begun again', async () => {
   expect(group.stopped).toEqual([1, 2]);
 });
 
-test('a join that fails is told and tried again; a stop ends the trying', async () => {
+test('a join that fails is told and tried again', async () => {
   const group = scriptedGroup();
   const away = new Error('no broker');
-  let isAway = false;
-  const member = await staying(group.member, (ended) => (isAway ? Promise.reject(away) : group.join(ended)));
-  isAway = true;
-  group.ends[0]?.();
+  let isAway = true;
+  const member = staying(group.member, (ended) => {
+    if (!isAway) return group.join(ended);
+    isAway = false;
+    return Promise.reject(away);
+  });
+  await group.joins(1);
+  expect(group.faults).toEqual([away]);
+  await member.stop();
+  expect(group.stopped).toEqual([1]);
+});
+
+test('a stop ends the trying', async () => {
+  const group = scriptedGroup();
+  const member = staying(group.member, () => Promise.reject(new Error('no broker')));
   while (group.faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await member.stop();
-  expect(group.faults).toEqual([away]);
-  expect(group.stopped).toEqual([1]);
+  expect(group.ends).toEqual([]);
 });

@@ -3,57 +3,43 @@ import type { ConsumeOptions, KafkaConsumption } from './kafka-client.port.js';
 
 const rejoinMs = 1_000;
 
-interface Membership {
-  readonly consumption: KafkaConsumption;
-  readonly ended: Promise<undefined>;
-}
-
 /**
- * Stays in a group through whatever ends a membership: libraries give up on faults that pass. `join` calls `ended` when
- * nothing more comes of what it has begun, be it before it has answered; then a new membership is begun, again and
- * again.
+ * Joins a group and stays in it through whatever ends a membership: libraries give up on faults that pass. `join` calls
+ * `ended` when nothing more comes of what it has begun, be it before it has answered; then a new membership is begun,
+ * again and again. Nobody waits for the joining: a group that lost a member lets the next one in when it has noticed.
  */
-export async function staying(
+export function staying(
   { onAssigned, onFault }: Pick<ConsumeOptions, 'onAssigned' | 'onFault'>,
   join: (ended: () => void) => Promise<KafkaConsumption>,
-): Promise<KafkaConsumption> {
+): KafkaConsumption {
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => resolve());
+  const stopped = new Promise<undefined>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(undefined));
   });
-  const begin = async (): Promise<Membership> => {
+  let member: KafkaConsumption | undefined;
+  const takePart = async (): Promise<void> => {
     const ended = Promise.withResolvers<undefined>();
-    return { consumption: await join(() => ended.resolve(undefined)), ended: ended.promise };
+    member = await join(() => ended.resolve(undefined));
+    await Promise.race([ended.promise, stopped]);
+    const leaving = member;
+    member = undefined;
+    if (!stopping.signal.aborted) onAssigned([]);
+    await leaving.stop();
   };
-  const beginAgain = async (): Promise<Membership | undefined> => {
-    for (;;) {
-      await sleep(rejoinMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted) return undefined;
-      try {
-        return await begin();
-      } catch (fault) {
-        onFault(fault);
-      }
-    }
-  };
-  let membership = await begin();
   const stay = async (): Promise<void> => {
-    for (;;) {
-      await Promise.race([membership.ended, stopped]);
-      if (stopping.signal.aborted) return membership.consumption.stop();
-      onAssigned([]);
-      await membership.consumption.stop().catch(onFault);
-      const again = await beginAgain();
-      if (again === undefined) return;
-      membership = again;
+    while (!stopping.signal.aborted) {
+      await takePart().catch(onFault);
+      await sleep(rejoinMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
-  const staying = stay();
+  const done = stay();
   return {
-    commit: (partition, next) => membership.consumption.commit(partition, next),
+    async commit(partition, next) {
+      await member?.commit(partition, next);
+    },
     async stop() {
       stopping.abort();
-      await staying;
+      await done;
     },
   };
 }

@@ -66,7 +66,7 @@ describe.each(secure === undefined ? [] : kafkaLibraries)('over TLS with SCRAM b
     await client.createTopics([{ name, partitions: 1, ...replication }]);
     await client.send({ topic: name, partition: 0 }, [{ key: 'k', value: Buffer.from('cent'), headers: { a: 'b' } }]);
     const arrived = Promise.withResolvers<ReceivedRecord>();
-    const consumption = await client.consume({
+    const consumption = client.consume({
       group: name,
       topic: name,
       onAssigned: () => undefined,

@@ -39,7 +39,7 @@ interface Place {
 const readyWithinMs = 30_000;
 
 /**
- * Starts the PostgreSQL of the npm packages on loopback and a free port, with its data in `folder`. Settings are
+ * Starts the PostgreSQL of the npm packages on loopback, with its data in `folder`. Settings are
  * `name: value` of postgresql.conf. A server that outlived a killed process is found by its data directory and taken
  * over; a stale lock file is removed.
  *
@@ -49,6 +49,8 @@ const readyWithinMs = 30_000;
 export async function startEmbeddedServer(options: {
   folder: string;
   settings?: Readonly<Record<string, string>>;
+  /** A free one by default. */
+  port?: number;
 }): Promise<EmbeddedServer> {
   const place = placeOf(options.folder);
   const binaries = postgresBinaries(place.user !== undefined);
@@ -56,7 +58,7 @@ export async function startEmbeddedServer(options: {
   const password = readFileSync(place.passwordFile, 'utf8').trim();
   const survivor = await findSurvivor(place, password);
   if (survivor !== undefined) return { ...embedded(place, survivor, password), reused: true };
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const server = launch(place, binaries, { port: String(port), ...options.settings });
   await untilReady(place, { port, password, server });
   return { ...embedded(place, port, password), reused: false };

@@ -1,11 +1,15 @@
 import { isSpec, type Rule } from '../source-file.js';
 
-/** Where SQL may stand in a string: queries, what belongs to a schema, and the libs that are about the database. */
+/**
+ * Where SQL may stand in a string: queries, what belongs to a schema, the libs that are about the database, and what
+ * breaks things on purpose.
+ */
 const allowed = [
   /\.query\.ts$/,
   /\/database\//,
   /^libs\/(?:postgres|event-log|testing)\//,
   /^libs\/runtime\/src\/idempotency\//,
+  /^tools\/faults\//,
 ];
 
 /** A literal that opens like a statement. */

@@ -208,3 +208,20 @@ test('an owner that cannot be asked does not hold up what Kafka brings', async (
   expect(await work()).toEqual(offsets(events));
   expect(faults).toHaveLength(1);
 });
+
+test('an owner that does not answer holds up nobody for long, nor does it hide how far the log goes', async () => {
+  const { all, owner } = await ownerLog();
+  const kafka = scriptedKafka();
+  const never = new Promise<never>(() => undefined);
+  let isAsleep = false;
+  const dozing: typeof owner = { read: () => never, heads: (name) => (isAsleep ? never : owner.heads(name)) };
+  const { reader, work } = open(kafka, dozing, { askOwnerMs: 0 });
+  leaving.push(await reader.watch(() => undefined));
+  expect(await reader.head(factsTopic, 0)).toBe(BigInt(events));
+  isAsleep = true;
+  await kafka.bring(all.slice(0, 5));
+  expect(await reader.waiting(factsTopic, new Map([[0, 0n]]))).toEqual([{ partition: 0, offset: 0n, head: 5n }]);
+  await kafka.bring(all.slice(5));
+  expect(await work()).toEqual(offsets(events));
+  expect(await reader.heads(factsTopic)).toEqual([BigInt(events)]);
+});

@@ -23,6 +23,8 @@ const defaultAskOwnerMs = 10_000;
 /** How long records wait for room before they are left to be read from the owner: they hold up other partitions. */
 const patienceMs = 2_000;
 const commitMs = 5_000;
+/** How long a look for work waits for the owner. */
+const ownerPatienceMs = 200;
 
 /**
  * The log of one topic as a group's member reads it through Kafka. Kafka is the fast way, not the truth: what it brings
@@ -30,12 +32,12 @@ const commitMs = 5_000;
  * checkpoint; the offset that is committed to Kafka only saves reading again.
  */
 export function kafkaLogReader(options: KafkaLogReaderOptions): LogReader {
-  const { topic, owner } = options;
+  const { topic } = options;
   const member = new GroupMember(options);
   return {
     partitions: () => topic.partitions,
-    heads: (name) => owner.heads(name),
-    head: async (name, partition) => (await owner.heads(name))[partition] ?? 0n,
+    heads: () => member.heads(),
+    head: async (_topic, partition) => (await member.heads())[partition] ?? 0n,
     read: (from, max) => member.read(from, max),
     waiting: (_topic, places) => member.waiting(places),
     watch: (heard) => Promise.resolve(member.join(() => heard(topic.name))),
@@ -44,7 +46,7 @@ export function kafkaLogReader(options: KafkaLogReaderOptions): LogReader {
 
 class GroupMember {
   private windows = new Map<number, PartitionWindow>();
-  private ownerHeads: readonly bigint[] = [];
+  private ownerHeads: readonly bigint[] | undefined;
   private askedAt = -Infinity;
 
   constructor(private readonly options: KafkaLogReaderOptions) {}
@@ -75,6 +77,16 @@ class GroupMember {
     };
   }
 
+  /** As far as is known: the owner's when it was asked last, and beyond where Kafka has brought more. */
+  async heads(): Promise<readonly bigint[]> {
+    const { owner, topic } = this.options;
+    this.ownerHeads ??= await owner.heads(topic.name);
+    return this.ownerHeads.map((head, partition) => {
+      const brought = this.windows.get(partition)?.head ?? 0n;
+      return brought > head ? brought : head;
+    });
+  }
+
   async read(from: LogPosition, max: number): Promise<LogBatch> {
     const { topic, owner } = this.options;
     const { partition, offset } = from;
@@ -97,20 +109,26 @@ class GroupMember {
     });
   }
 
-  /** What the owner had when it was asked before, and Kafka has not brought since, it will not bring. */
+  /** An owner that takes its time holds up nobody: its answer counts when it comes. */
   private async askOwnerWhenDue(): Promise<readonly bigint[] | undefined> {
-    const { owner, topic, onFault, askOwnerMs = defaultAskOwnerMs } = this.options;
+    const { askOwnerMs = defaultAskOwnerMs, onFault } = this.options;
     if (performance.now() - this.askedAt < askOwnerMs) return undefined;
     this.askedAt = performance.now();
-    try {
-      const before = this.ownerHeads;
-      this.ownerHeads = await owner.heads(topic.name);
-      for (const [partition, window] of this.windows) window.reach(before[partition] ?? 0n);
-      return this.ownerHeads;
-    } catch (fault) {
+    const answer = this.askOwner().catch((fault: unknown) => {
       onFault(fault);
       return undefined;
-    }
+    });
+    return Promise.race([answer, sleep(ownerPatienceMs, undefined, { ref: false })]);
+  }
+
+  /** What the owner had when it was asked before, and Kafka has not brought since, it will not bring. */
+  private async askOwner(): Promise<readonly bigint[]> {
+    const { owner, topic } = this.options;
+    const before = this.ownerHeads ?? [];
+    const heads = await owner.heads(topic.name);
+    this.ownerHeads = heads;
+    for (const [partition, window] of this.windows) window.reach(before[partition] ?? 0n);
+    return heads;
   }
 
   private assign(partitions: readonly number[]): void {

@@ -3,7 +3,10 @@ import { createCheckpoints, readCheckpoints } from './checkpoint.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import { TopicFollower } from './topic-follower.js';
 
-export type Consumer = Subscription;
+export interface Consumer extends Subscription {
+  /** When the oldest fact was recorded that waits for the group; undefined where none does. */
+  waitingSince(): Promise<string | undefined>;
+}
 
 /**
  * Follows topics: reads a slice, and in one transaction moves the checkpoint, lets the handler work and commits. What
@@ -25,7 +28,19 @@ export async function runConsumer(options: ConsumerOptions): Promise<Consumer> {
       await Promise.all([...followers.values()].map(({ done }) => done));
     },
     lag: async () => (await Promise.all(spec.topics.map((topic) => lagOf(options, topic)))).flat(),
+    async waitingSince() {
+      const recorded = await Promise.all(spec.topics.map((topic) => oldestOf(options, topic)));
+      return recorded.flat().sort()[0];
+    },
   };
+}
+
+/** When the first fact was recorded beyond each place that is behind. */
+async function oldestOf({ database, reader, spec }: ConsumerOptions, topic: string): Promise<string[]> {
+  const places = await readCheckpoints(database, spec.group, topic);
+  const waiting = await reader.waiting(topic, places);
+  const first = await Promise.all(waiting.map(({ partition, offset }) => reader.read({ topic, partition, offset }, 1)));
+  return first.flatMap(({ events }) => events.map(({ recordedAt }) => recordedAt));
 }
 
 /** Checkpoints are read before heads, as what is appended between the two is behind. */

@@ -13,6 +13,7 @@ interface LogServerOptions {
   readonly topics: readonly string[];
   readonly transport: Pick<LogTransport, 'readerFor'>;
   readonly log: Logger;
+  readonly clock: () => string;
 }
 
 export interface GroupCount {
@@ -53,6 +54,17 @@ export class LogServer extends Server implements CustomTransportStrategy {
       this.running.map(async ({ spec: { group, topic }, consumer }) => {
         const partitions = await consumer.lag();
         return { group, topic, count: partitions.reduce((sum, { behind }) => sum + behind, 0n) };
+      }),
+    );
+  }
+
+  /** Seconds since the oldest fact was recorded that waits for each group; 0 where none does. */
+  async age(): Promise<readonly { readonly group: string; readonly topic: string; readonly count: number }[]> {
+    return Promise.all(
+      this.running.map(async ({ spec: { group, topic }, consumer }) => {
+        const since = await consumer.waitingSince();
+        const waitedMs = since === undefined ? 0 : Date.parse(this.options.clock()) - Date.parse(since);
+        return { group, topic, count: Math.max(0, waitedMs) / 1_000 };
       }),
     );
   }

@@ -25,7 +25,9 @@ interface GaugeOfPlaces {
   readonly name: string;
   readonly help: string;
   /** Asked at each scrape. */
-  readonly read: () => Promise<readonly { readonly group: string; readonly topic: string; readonly count: bigint }[]>;
+  readonly read: () => Promise<
+    readonly { readonly group: string; readonly topic: string; readonly count: bigint | number }[]
+  >;
 }
 
 /** A figure for each consumer group and topic. While it cannot be read it is absent, which an alert can see. */

@@ -158,6 +158,9 @@ test('a service starts on its environment alone, is ready, and its consumers fol
   expect(lag).toEqual([
     'log_consumer_lag{group="attribution-directory",topic="gateway.directory.v1",service="attribution"} 0',
   ]);
+  expect(metrics).toContain(
+    'log_consumer_age_seconds{group="attribution-directory",topic="gateway.directory.v1",service="attribution"} 0',
+  );
 });
 
 test('what the handler throws reaches the runner as it is: transient is tried again, permanent parks the key', async () => {
@@ -199,6 +202,9 @@ test('a consumer that is further behind than it may be makes the service unready
   expect(await ready(service)).toMatchObject({
     detail: expect.stringMatching(/^log lag: attribution-directory of/) as string,
   });
+  const metrics = await (await fetch(`${service.url}/metrics`)).text();
+  const [, seconds] = /log_consumer_age_seconds\{group="attribution-directory".*\} (\S+)/.exec(metrics) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(0);
   go();
   await until(async () => (await fetch(`${service.url}/readyz`)).status === 200);
 });

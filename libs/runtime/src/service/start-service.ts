@@ -58,9 +58,9 @@ async function start<Settings extends TObject>(
   config: ConfigOf<Settings>,
   { platform, transport, close }: OpenedPlatform,
 ): Promise<RunningService> {
-  const { database, logger, metrics, newId } = platform;
+  const { database, logger, metrics, newId, clock } = platform;
   const consumed = (definition.consumes ?? []).map(({ name }) => name);
-  const logServer = new LogServer({ database, topics: consumed, transport, log: logger });
+  const logServer = new LogServer({ database, topics: consumed, transport, log: logger, clock });
   const intake = openIntake();
   const app = await openHttpApp({
     modules: [definition.module(config, platform), OwnLogModule.of(platform.log, definition.name)],
@@ -97,6 +97,11 @@ function measureConsumers({ metrics }: Platform, server: LogServer): void {
     name: 'log_consumer_lag',
     help: "Events between a group's checkpoint and the head of its topic",
     read: () => server.lag(),
+  });
+  placesGauge(metrics, {
+    name: 'log_consumer_age_seconds',
+    help: 'Seconds since the oldest fact was recorded that waits for a group',
+    read: () => server.age(),
   });
   placesGauge(metrics, {
     name: 'log_parked_keys',

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, type RunningService, startService } from '#runtime';
 import { addresses, type ServiceName, services } from './composition/environments.js';
+import { tellAddresses } from './composition/service-addresses.js';
 import { type House, openHouse } from './composition/house.js';
 import { runDemo } from './demo/run-demo.js';
 import { type FrontServer, openFrontServer } from './front-server.js';
@@ -66,6 +67,7 @@ async function startServices(
   ]);
   const urls = { ingestion: ingestion.url, attribution: attribution.url, ledger: ledger.url, payout: payout.url };
   const gateway = await start('gateway', { ...addresses(urls), PUBLIC_URL: front.url });
+  tellAddresses(house.folder, { ...urls, gateway: gateway.url });
   front.serve({
     ingestion: (request, response) => ingestion.handleRequest(request, response),
     gateway: (request, response) => gateway.handleRequest(request, response),

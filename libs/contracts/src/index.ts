@@ -13,4 +13,5 @@ export * from './http/attribution.v1.js';
 export * from './http/ledger.v1.js';
 export * from './http/log.v1.js';
 export * from './http/payout.v1.js';
+export * from './http/log.v1.js';
 export type { Finding } from './finding.js';

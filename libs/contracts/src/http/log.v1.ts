@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { IdSchema, InstantSchema } from '../scalars.js';
 import { defineRoute } from './route.js';
 
+const NameSchema = Type.String({ minLength: 1, maxLength: 200 });
 const OffsetSchema = Type.String({ pattern: '^\\d{1,18}$', description: 'Place in the partition, from 0' });
 
 /** Events of a page at most; fewer come where they are large. */
@@ -26,7 +27,7 @@ export const LoggedFactSchema = Type.Object({
 });
 export type LoggedFact = Static<typeof LoggedFactSchema>;
 
-/** The log of an owner, for readers whom Kafka did not bring something. */
+/** What a service answers about its own log, to readers whom Kafka did not bring something, and about its reading. */
 export const logRoutes = {
   /** The next offset of each partition. */
   heads: defineRoute('GET', '/internal/log/:topic/heads', {
@@ -36,5 +37,22 @@ export const logRoutes = {
   read: defineRoute('GET', '/internal/log/:topic/:partition/facts', {
     query: LogQuerySchema,
     answer: Type.Object({ firstOffset: OffsetSchema, facts: Type.Array(LoggedFactSchema) }),
+  }),
+  /** A consumer's service works on the next facts of one parked key, at most `max`; repeated, it goes on where it ended. */
+  replayParked: defineRoute('POST', '/internal/log/replays', {
+    body: Type.Object(
+      {
+        group: NameSchema,
+        topic: NameSchema,
+        key: Type.String({ maxLength: 2_000 }),
+        max: Type.Integer({ minimum: 1, maximum: 100 }),
+      },
+      { additionalProperties: false },
+    ),
+    answer: Type.Object({
+      worked: Type.Integer({ minimum: 0 }),
+      failed: Type.Optional(Type.Object({ offset: OffsetSchema, cause: Type.String() })),
+      more: Type.Optional(Type.Literal(true)),
+    }),
   }),
 };

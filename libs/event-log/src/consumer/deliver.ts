@@ -2,7 +2,7 @@ import type { Database, Tx } from '#postgres';
 import { isPermanent } from '../event-log.errors.js';
 import type { BatchContext, BatchHandler, LogBatch, LoggedEvent } from '../event-log.port.js';
 import { advance, type Place } from './checkpoint.js';
-import { causeOf, park, withoutParked } from './parking.js';
+import { park, withoutParked } from './parking.js';
 
 export interface Delivery {
   readonly database: Database;
@@ -47,7 +47,7 @@ async function parkFact(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
-    await park(tx, place, { event, cause: causeOf(fault), attempts: 1 });
+    await park(tx, place, { event, fault });
   });
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#postgres';
+import { isPermanent } from '../event-log.errors.js';
 import type { LoggedEvent } from '../event-log.port.js';
 import type { Place } from './checkpoint.js';
+import { fingerprintOf } from './fingerprint.js';
 
 /**
  * The facts of a slice that may be worked on; those of parked keys are put behind what their key failed on. The keys are
@@ -34,33 +36,51 @@ export async function withoutParked(
 export async function park(
   tx: Tx,
   place: Place,
-  failure: { event: LoggedEvent; cause: string; attempts: number },
+  { event, fault }: { event: LoggedEvent; fault: unknown },
 ): Promise<void> {
   await tx.query(
     'insert into parked_key (consumer_group, topic, "partition", key) values ($1, $2, $3, $4) on conflict do nothing',
-    [place.group, place.topic, place.partition, failure.event.key],
+    [place.group, place.topic, place.partition, event.key],
   );
-  await writeLetter(tx, place, { ...failure, standing: 'failed' });
+  await writeLetter(tx, place, { event, standing: 'failed', attempts: 1, ...failureOf(place, event.type, fault) });
+}
+
+/** What is kept of a fault beside the fact. */
+export interface Failure {
+  readonly cause: string;
+  /** `transient`: trying again may help, and did not while it was tried. */
+  readonly class: 'transient' | 'permanent';
+  readonly fingerprint: string;
+}
+
+export function failureOf({ group, topic }: Place, type: string, fault: unknown): Failure {
+  const cause = causeOf(fault);
+  return {
+    cause,
+    class: isPermanent(fault) ? 'permanent' : 'transient',
+    fingerprint: fingerprintOf({ group, topic, type, cause }),
+  };
 }
 
 /** A fault as an operator reads it beside the fact: at most 2,000 characters, without NUL, which Postgres cannot hold. */
-export function causeOf(fault: unknown): string {
+function causeOf(fault: unknown): string {
   const cause = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
   return cause.replaceAll('\0', '').slice(0, 2_000);
 }
 
-interface Letter {
+interface Letter extends Partial<Failure> {
   readonly event: LoggedEvent;
   readonly standing: 'failed' | 'behind';
   readonly cause: string;
   readonly attempts: number;
 }
 
-async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attempts }: Letter): Promise<void> {
+async function writeLetter(tx: Tx, place: Place, letter: Letter): Promise<void> {
+  const { event, standing, cause, attempts, class: kind = null, fingerprint = null } = letter;
   await tx.query(
     `insert into dead_letter (consumer_group, topic, "partition", "offset", key, event_id, type, standing, cause,
-       attempts, payload_sha256)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       attempts, payload_sha256, class, fingerprint)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       place.group,
       place.topic,
@@ -73,6 +93,8 @@ async function writeLetter(tx: Tx, place: Place, { event, standing, cause, attem
       cause,
       attempts,
       payloadHash(event),
+      kind,
+      fingerprint,
     ],
   );
 }

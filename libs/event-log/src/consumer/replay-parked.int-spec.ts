@@ -1,6 +1,7 @@
 import { type TestDatabase, testDatabase } from '#testing';
 import { fact, factsTopic, numberOf, until } from '../event-log.contract.js';
 import type { BatchHandler, EventLog } from '../event-log.port.js';
+import { TransientFault } from '../event-log.errors.js';
 import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { type Consumer, runConsumer } from './consumer.js';
@@ -38,8 +39,8 @@ const note: BatchHandler = async ({ events }, { tx }) => {
 const append = (...numbers: number[]) =>
   log.append({ topic: factsTopic, events: numbers.map((number) => fact('ann', number)) });
 const caughtUp = () => until(async () => (await consumer.lag()).every(({ behind }) => behind === 0n));
-const replay = (handle: BatchHandler = note): Promise<Replayed> =>
-  replayParked({ database: database.app, reader: log, group, topic: factsTopic, key: 'ann', handle });
+const replay = (handle: BatchHandler = note, limit: { max?: number } = {}): Promise<Replayed> =>
+  replayParked({ database: database.app, reader: log, group, topic: factsTopic, key: 'ann', handle, ...limit });
 const rows = async (sql: string) => (await database.app.query(sql)).rows;
 const noted = async () => (await rows('select number from noted order by ctid')).map(({ number }) => number);
 const letters = () => rows('select "offset", standing, cause, attempts from dead_letter order by "offset"');
@@ -101,4 +102,25 @@ test('a log that holds something else there is not worked on', async () => {
   const cause = 'PermanentFault: facts.v1/0: the log no longer holds at 1 what was parked';
   expect(await replay()).toEqual({ worked: 0, failed: { offset: 1n, cause } });
   expect(await noted()).toEqual([1]);
+});
+
+test('a replay ends at its maximum, and says when something may be left', async () => {
+  poison.clear();
+  expect(await replay(note, { max: 2 })).toEqual({ worked: 2, more: true });
+  expect(await noted()).toEqual([1, 2, 3]);
+  expect(await replay(note, { max: 2 })).toEqual({ worked: 1 });
+  expect(await parked()).toEqual([]);
+});
+
+test('a letter says what kind of fault it was, as often as it fails', async () => {
+  const kinds = () => rows('select class, fingerprint, first_seen < last_seen as again from dead_letter order by 1, 2');
+  const [first, ...behindIt] = await kinds();
+  expect(first).toEqual({ class: 'permanent', fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/), again: false });
+  expect(behindIt).toEqual(Array.from({ length: 2 }, () => ({ class: null, fingerprint: null, again: false })));
+  await replay();
+  expect((await kinds())[0]).toEqual({ ...first, again: true });
+  await replay(() => Promise.reject(new TransientFault('away')));
+  const [third] = await kinds();
+  expect(third).toMatchObject({ class: 'transient', again: true });
+  expect(third?.['fingerprint']).not.toBe(first?.['fingerprint']);
 });

@@ -3,16 +3,18 @@ import { PermanentFault } from '../event-log.errors.js';
 import type { BatchHandler, LogBatch, LogReader } from '../event-log.port.js';
 import type { Place } from './checkpoint.js';
 import { contextOf } from './deliver.js';
-import { causeOf, payloadHash } from './parking.js';
+import { type Failure, failureOf, payloadHash } from './parking.js';
 
 export interface ReplayOptions {
   /** The consumer's own. */
   readonly database: Database;
-  readonly reader: LogReader;
+  readonly reader: Pick<LogReader, 'read'>;
   readonly group: string;
   readonly topic: string;
   readonly key: string;
   readonly handle: BatchHandler;
+  /** Facts that are worked on, at the most: all where it is absent. */
+  readonly max?: number;
 }
 
 export interface Replayed {
@@ -20,11 +22,14 @@ export interface Replayed {
   readonly worked: number;
   /** The fact that failed again: its key stays parked. Without it the key flows. */
   readonly failed?: { readonly offset: bigint; readonly cause: string };
+  /** `max` was reached: something may be left. */
+  readonly more?: true;
 }
 
 interface Letter {
   offset: bigint;
   event_id: string;
+  type: string;
   payload_sha256: string;
 }
 
@@ -37,6 +42,7 @@ export async function replayParked(options: ReplayOptions): Promise<Replayed> {
   const place = await placeOf(options);
   if (place === undefined) return { worked: 0 };
   for (let worked = 0; ;) {
+    if (worked === options.max) return { worked, more: true };
     const step = await replayNext(options, place);
     if (step === 'done') return { worked };
     if (step === 'worked') worked += 1;
@@ -65,9 +71,9 @@ async function replayNext(
     });
   } catch (fault) {
     if (first === undefined) throw fault;
-    const cause = causeOf(fault);
-    await noteFailure(database, place, { offset: first.offset, cause });
-    return { offset: first.offset, cause };
+    const failure = failureOf(place, first.type, fault);
+    await noteFailure(database, place, { offset: first.offset, ...failure });
+    return { offset: first.offset, cause: failure.cause };
   }
 }
 
@@ -81,14 +87,14 @@ async function placeOf({ database, group, topic, key }: ReplayOptions): Promise<
 
 async function firstLetter(database: Pick<Tx, 'query'>, place: Place, key: string): Promise<Letter | undefined> {
   const { rows } = await database.query<Letter>(
-    `select "offset", event_id, payload_sha256 from dead_letter
+    `select "offset", event_id, type, payload_sha256 from dead_letter
      where consumer_group = $1 and topic = $2 and "partition" = $3 and key = $4 order by "offset" limit 1`,
     [place.group, place.topic, place.partition, key],
   );
   return rows[0];
 }
 
-async function reread(reader: LogReader, { topic, partition }: Place, letter: Letter): Promise<LogBatch> {
+async function reread(reader: Pick<LogReader, 'read'>, { topic, partition }: Place, letter: Letter): Promise<LogBatch> {
   const batch = await reader.read({ topic, partition, offset: letter.offset }, 1);
   const [event] = batch.events;
   const same = event?.offset === letter.offset && event.id === letter.event_id;
@@ -125,11 +131,12 @@ async function removeLetter(tx: Tx, place: Place, offset: bigint): Promise<void>
 async function noteFailure(
   database: Database,
   place: Place,
-  { offset, cause }: { offset: bigint; cause: string },
+  failure: Failure & { readonly offset: bigint },
 ): Promise<void> {
   await database.query(
-    `update dead_letter set standing = 'failed', cause = $5, attempts = attempts + 1, seen_at = now()
+    `update dead_letter set standing = 'failed', cause = $5, class = $6, fingerprint = $7,
+       attempts = attempts + 1, last_seen = now()
      where consumer_group = $1 and topic = $2 and "partition" = $3 and "offset" = $4`,
-    [place.group, place.topic, place.partition, offset, cause],
+    [place.group, place.topic, place.partition, failure.offset, failure.cause, failure.class, failure.fingerprint],
   );
 }

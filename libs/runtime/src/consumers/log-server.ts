@@ -1,6 +1,15 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { AheadFault, type BatchHandler, type Consumer, GapFault, isPermanent, runConsumer } from '#event-log';
+import {
+  AheadFault,
+  type BatchHandler,
+  type Consumer,
+  GapFault,
+  isPermanent,
+  type Replayed,
+  replayParked,
+  runConsumer,
+} from '#event-log';
 import type { Database } from '#postgres';
 import type { Logger } from '../logging/logger.js';
 import type { LogTransport } from '../transport/log-transport.port.js';
@@ -11,7 +20,7 @@ interface LogServerOptions {
   readonly database: Database;
   /** The topics that the service says it consumes. */
   readonly topics: readonly string[];
-  readonly transport: Pick<LogTransport, 'readerFor'>;
+  readonly transport: Pick<LogTransport, 'readerFor' | 'ownerLog'>;
   readonly log: Logger;
   readonly clock: () => string;
 }
@@ -74,6 +83,17 @@ export class LogServer extends Server implements CustomTransportStrategy {
     if (this.running.length === 0) return [];
     const groups = this.running.map(({ spec }) => spec.group);
     return (await this.options.database.query<GroupCount>(parkedKeys, [groups])).rows;
+  }
+
+  /** Works on what a parked key holds, by the handler that is hosted for the group. Undefined where none is. */
+  async replay(wanted: { group: string; topic: string; key: string; max: number }): Promise<Replayed | undefined> {
+    const { database, transport } = this.options;
+    const handler = [...this.messageHandlers.values()].find((hosted) => {
+      const { group, topic } = specOf(hosted);
+      return group === wanted.group && topic === wanted.topic;
+    });
+    if (handler === undefined) return undefined;
+    return replayParked({ ...wanted, database, reader: transport.ownerLog(wanted.topic), handle: handleWith(handler) });
   }
 
   on(): never {

@@ -6,6 +6,7 @@ import { type ConfigOf, settingsOf, transportOf } from '../config/common-setting
 import { type Environment, loadConfig } from '../config/load-config.js';
 import { lagCheck, parkedCheck } from '../consumers/consumer-checks.js';
 import { LogServer } from '../consumers/log-server.js';
+import { ReplaysModule } from '../consumers/replays.module.js';
 import { placesGauge } from '../health/metrics.js';
 import { databaseCheck } from '../health/readiness.js';
 import { OwnLogModule } from '../own-log/own-log.module.js';
@@ -63,7 +64,11 @@ async function start<Settings extends TObject>(
   const logServer = new LogServer({ database, topics: consumed, transport, log: logger, clock });
   const intake = openIntake();
   const app = await openHttpApp({
-    modules: [definition.module(config, platform), OwnLogModule.of(platform.log, definition.name)],
+    modules: [
+      definition.module(config, platform),
+      OwnLogModule.of(platform.log, definition.name),
+      ReplaysModule.of(logServer, consumed),
+    ],
     config,
     newId,
     logger,

@@ -28,17 +28,24 @@ export function kafkaTransport(
       return [owner, internalClient({ baseUrl, token: config.SERVICE_TOKEN, name: owner })];
     }),
   );
+  const specOf = (topic: string) => {
+    const spec = consumes.find((consumed) => consumed.name === topic);
+    if (spec === undefined) throw new RangeError(`${name} does not say that it consumes ${topic}`);
+    return spec;
+  };
+  const ownerOf = (topic: string) => {
+    const owner = owners.get(specOf(topic).owner);
+    return owner === undefined ? log : ownerLog(owner);
+  };
   let relay: Relay | undefined;
   return {
     readerFor(topic, group) {
-      const spec = consumes.find((consumed) => consumed.name === topic);
-      if (spec === undefined) throw new RangeError(`${name} does not say that it consumes ${topic}`);
+      const spec = specOf(topic);
       if (spec.owner === name) return log;
-      const owner = owners.get(spec.owner);
-      if (owner === undefined) throw new RangeError(`nobody is known to own ${topic}`);
       const onFault = (fault: unknown) => logger.warn({ err: fault, topic, group }, 'reading through Kafka failed');
-      return kafkaLogReader({ client, topic: spec, group, namespace, owner: ownerLog(owner), onFault });
+      return kafkaLogReader({ client, topic: spec, group, namespace, owner: ownerOf(topic), onFault });
     },
+    ownerLog: ownerOf,
     async start() {
       await checkTopics(client, [...ownTopics, ...consumes], namespace);
       const onFault = (fault: unknown) => logger.warn({ err: fault }, 'carrying the log to Kafka failed');

@@ -22,13 +22,15 @@ export function postgresTransport(
       return [owner, { database, reader: postgresLogReader(database, topics) }];
     }),
   );
+  const readerOf = (topic: string) => {
+    const owner = consumes.find((spec) => spec.name === topic)?.owner ?? '';
+    const reader = owner === name ? own : sources.get(owner)?.reader;
+    if (reader === undefined) throw new RangeError(`${name} does not say that it consumes ${topic}`);
+    return reader;
+  };
   return {
-    readerFor(topic) {
-      const owner = consumes.find((spec) => spec.name === topic)?.owner ?? '';
-      const reader = owner === name ? own : sources.get(owner)?.reader;
-      if (reader === undefined) throw new RangeError(`${name} does not say that it consumes ${topic}`);
-      return reader;
-    },
+    readerFor: readerOf,
+    ownerLog: readerOf,
     start: () => Promise.resolve(),
     async stop() {
       await Promise.all([...sources.values()].map(({ database }) => database.end()));

@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { toJson } from '#contracts';
 import { ConfigFault, describeConfig, settingsOf, transportOf } from '#runtime';
 import { type ServiceName, serviceNames, services } from '../../standalone/src/composition/environments.js';
 import { openHouse } from '../../standalone/src/composition/house.js';
 import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
-import { createHouseTopics, type TopicOptions } from './log/create-topics.js';
+import { addLogCommands } from './log/log-command.js';
 import { findingsTable } from './verify/findings-table.js';
 import { verifyHouse } from './verify/verify-house.js';
 
@@ -34,7 +34,10 @@ async function withHouse<T>(
   }
 }
 
-const program = new Command('tributary').description('The system of record for creator revenue');
+// Wrong use exits with 2: 1 is kept for what a command found wrong.
+const program = new Command('tributary')
+  .description('The system of record for creator revenue')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command('verify')
@@ -96,22 +99,18 @@ program
     for (const [variable, value] of Object.entries(environments[name as ServiceName])) print(`${variable}=${value}`);
   });
 
-const log = program.command('log').description('the log between the services');
+const bareCommand = (name: string) => new Command(name).copyInheritedSettings(program);
 
-const wholeNumber = (least: number, most: number) => (text: string) => {
-  if (/^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
-};
-
-log
-  .command('create-topics')
-  .description('create the topics that the Kafka of the environment lacks (KAFKA_BROKERS and its like)')
-  .option('--replication-factor <n>', 'brokers that hold a record', wholeNumber(1, 100), 3)
-  .option('--min-in-sync-replicas <n>', 'of them that must have it before it counts', wholeNumber(1, 100), 2)
-  .option('--retention-days <n>', 'days for which Kafka keeps it', wholeNumber(1, 3650), 7)
-  .action(async (options: TopicOptions) => {
-    (await createHouseTopics(process.env, options)).forEach(print);
-  });
+addLogCommands(program.command('log'), {
+  print,
+  withHouse,
+  bareCommand,
+  command: (name) =>
+    bareCommand(name)
+      .addOption(dataDir())
+      .addOption(adminUrl())
+      .option('--json', 'one JSON document instead of a table'),
+});
 
 try {
   await program.parseAsync();

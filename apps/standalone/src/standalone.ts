@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, type RunningService, startService } from '#runtime';
 import { addresses, type ServiceName, services } from './composition/environments.js';
-import { tellAddresses } from './composition/service-addresses.js';
+import { forgetAddresses, tellAddresses } from './composition/service-addresses.js';
 import { type House, openHouse } from './composition/house.js';
 import { runDemo } from './demo/run-demo.js';
 import { type FrontServer, openFrontServer } from './front-server.js';
@@ -26,6 +26,7 @@ export async function startStandalone(env: Record<string, string | undefined>, p
   const running: RunningService[] = [];
   let house: House | undefined;
   const stop = async (): Promise<void> => {
+    forgetAddresses(config.DATA_DIR);
     await front.close();
     for (const service of running.reverse()) await service.stop();
     await house?.server?.stop();

@@ -122,5 +122,5 @@ test('a letter says what kind of fault it was, as often as it fails', async () =
   await replay(() => Promise.reject(new TransientFault('away')));
   const [third] = await kinds();
   expect(third).toMatchObject({ class: 'transient', again: true });
-  expect(third?.['fingerprint']).not.toBe(first?.['fingerprint']);
+  expect(third?.fingerprint).not.toBe(first?.fingerprint);
 });

@@ -1,0 +1,20 @@
+/** Why a command is not carried out: it asks for what cannot be. Exits with 2. */
+export type RefusalName =
+  | 'unknown-topic'
+  | 'unknown-group'
+  | 'unknown-partition'
+  | 'from-needs-a-partition'
+  | 'beyond-limit'
+  | 'fingerprint-or-key'
+  | 'too-many-keys'
+  | 'address-unknown';
+
+export class Refused extends Error {
+  constructor(
+    readonly refusal: RefusalName,
+    detail: string,
+  ) {
+    super(detail);
+    this.name = 'Refused';
+  }
+}

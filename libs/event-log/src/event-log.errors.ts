@@ -1,4 +1,5 @@
 import { isTransient } from '#postgres';
+import type { ArchivedRange } from './archive/archive-format.js';
 
 /** Trying again may help: somebody else was first, something was away. */
 export class TransientFault extends Error {
@@ -33,6 +34,21 @@ export class GapFault extends TransientFault {
   constructor(topic: string, partition: number, expected: bigint, found: bigint) {
     super(`${topic}/${partition}: expected offset ${expected}, the log goes on at ${found}`);
     this.name = 'GapFault';
+  }
+}
+
+/**
+ * A range of the log lies in a file of the archive that cannot be read. It passes once a person has brought the file
+ * back: nothing is skipped, and no key is parked for it.
+ */
+export class ArchiveFault extends TransientFault {
+  constructor(range: ArchivedRange, detail: string, options?: ErrorOptions) {
+    const { topic, partition, firstOffset, nextOffset, file } = range;
+    super(
+      `${topic}/${partition}: offsets ${firstOffset} to ${nextOffset - 1n} are archived in ${file}: ${detail}`,
+      options,
+    );
+    this.name = 'ArchiveFault';
   }
 }
 

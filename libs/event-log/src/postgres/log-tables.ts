@@ -11,10 +11,13 @@ export function logTablesSql(): string {
       './tables/log_batch.sql',
       './tables/log_claim.sql',
       './tables/relay_lease.sql',
+      './tables/log_archive.sql',
     ),
     grants('select, insert', 'log_batch, log_claim'),
     grants('select, insert, update', 'log_partition, relay_lease'),
-    'grant select on log_partition, log_batch to log_reader;\n',
+    grants('select', 'log_archive'),
+    'grant select on log_partition, log_batch, log_archive to log_reader;
+',
   ].join('\n');
 }
 

@@ -11,6 +11,8 @@ interface OwnLog {
   readonly topics: readonly TopicSpec[];
   /** RFC 3339: when a batch is recorded. */
   readonly clock: () => string;
+  /** Where archived ranges lie. */
+  readonly archive?: string | undefined;
 }
 
 /** An event and what will stand for it in a record batch. */
@@ -54,8 +56,8 @@ const claimIds = `
   returning event_id`;
 
 /** The log of a service in its own database. Partitions are created when the first event of a topic is appended. */
-export function postgresEventLog({ database, topics, clock }: OwnLog): EventLog {
-  const reader = postgresLogReader(database, topics);
+export function postgresEventLog({ database, topics, clock, archive }: OwnLog): EventLog {
+  const reader = postgresLogReader(database, topics, archive);
   const ready = new Map<string, Promise<void>>();
   const prepare = (topic: TopicSpec): Promise<void> => {
     const known = ready.get(topic.name);

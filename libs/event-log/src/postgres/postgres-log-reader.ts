@@ -1,15 +1,11 @@
 import type { Database } from '#postgres';
+import { archiveReader } from '../archive/archive-reader.js';
+import type { StoredBatch } from '../archive/archive-format.js';
 import type { LoggedEvent, LogBatch, LogPosition, LogReader, TopicSpec } from '../event-log.port.js';
 import { decodeBatch } from '../record-batch.js';
 import { waitingByHeads } from '../waiting-by-heads.js';
 import { logChannel } from './hints.js';
-
-interface BatchRow {
-  first_offset: bigint;
-  recorded_at: Date;
-  codec: number;
-  body: Buffer;
-}
+import { type BatchSource, storedBatches } from './stored-batches.js';
 
 interface EventRow {
   offset: bigint;
@@ -23,18 +19,6 @@ interface EventRow {
   payload: string;
 }
 
-/** Begins with the batch that the offset lies in, which may start before it; ends before what begins at `$4`. */
-const batchesFrom = `
-  select first_offset, recorded_at, codec, body
-  from log_batch
-  where topic = $1 and "partition" = $2 and first_offset >= coalesce((
-    select first_offset from log_batch
-    where topic = $1 and "partition" = $2 and first_offset <= $3
-    order by first_offset desc limit 1), 0)
-    and first_offset < $4
-  order by first_offset
-  limit $5`;
-
 const rowsFrom = `
   select "offset", event_id, type, version, key, occurred_at, recorded_at, correlation_id, payload
   from log_row
@@ -42,12 +26,15 @@ const rowsFrom = `
   order by "offset"
   limit $4`;
 
-const batchesAPage = 32;
 /** A slice of large events ends before its maximum: a reader holds it in memory as a whole. */
 const enoughBytes = 16 * 1024 * 1024;
 
-/** Reads the log in a service's database; the role needs no more than to select. */
-export function postgresLogReader(database: Database, topics: readonly TopicSpec[]): LogReader {
+/**
+ * Reads the log in a service's database; the role needs no more than to select. What was archived is read from the
+ * files below `archive`: without the folder, reading it throws ArchiveFault.
+ */
+export function postgresLogReader(database: Database, topics: readonly TopicSpec[], archive?: string): LogReader {
+  const source: BatchSource = { database, files: archiveReader(archive) };
   const specOf = (topic: string) => {
     const spec = topics.find(({ name }) => name === topic);
     if (spec === undefined) throw new RangeError(`unknown topic ${topic}`);
@@ -65,8 +52,8 @@ export function postgresLogReader(database: Database, topics: readonly TopicSpec
   return {
     partitions: (topic) => specOf(topic).partitions,
     async read(from, max) {
-      const read = storageOf(from.topic) === 'rows' ? readRows : readBatches;
-      return batchOf(from, await read(database, from, max));
+      const isRows = storageOf(from.topic) === 'rows';
+      return batchOf(from, await (isRows ? readRows(database, from, max) : readBatches(source, from, max)));
     },
     heads,
     head: async (topic, partition) => (await heads(topic))[partition] ?? 0n,
@@ -81,33 +68,27 @@ function batchOf({ topic, partition, offset }: LogPosition, events: readonly Log
   return { topic, partition, firstOffset, nextOffset: firstOffset + BigInt(events.length), events };
 }
 
-async function readBatches(database: Database, from: LogPosition, max: number): Promise<LoggedEvent[]> {
-  const { topic, partition, offset } = from;
-  const end = offset + BigInt(max);
+async function readBatches(source: BatchSource, from: LogPosition, max: number): Promise<LoggedEvent[]> {
+  const end = from.offset + BigInt(max);
   const events: LoggedEvent[] = [];
-  let next = offset;
   let bytes = 0;
-  while (next < end && bytes < enoughBytes) {
-    const { rows } = await database.query<BatchRow>(batchesFrom, [topic, partition, next, end, batchesAPage]);
-    for (const row of rows) {
-      if (!continues(events, row.first_offset)) return events;
-      const fresh = eventsOf(row, from).filter((event) => event.offset >= offset && event.offset < end);
-      events.push(...fresh);
-      next += BigInt(fresh.length);
-      bytes += fresh.reduce((sum, { payload }) => sum + payload.length, 0);
-    }
-    if (rows.length < batchesAPage) break;
+  for await (const batch of storedBatches(source, from, end)) {
+    if (!continues(events, batch.firstOffset)) break;
+    const fresh = eventsOf(batch, from).filter(({ offset }) => offset >= from.offset && offset < end);
+    events.push(...fresh);
+    bytes += fresh.reduce((sum, { payload }) => sum + payload.length, 0);
+    if (bytes >= enoughBytes) break;
   }
   return events;
 }
 
-function eventsOf(row: BatchRow, { topic, partition }: LogPosition): LoggedEvent[] {
-  const recordedAt = row.recorded_at.toISOString();
-  return decodeBatch(row.codec, row.body).map((event, index) => ({
+function eventsOf(batch: StoredBatch, { topic, partition }: LogPosition): LoggedEvent[] {
+  const recordedAt = new Date(Number(batch.recordedAtMicros / 1_000n)).toISOString();
+  return decodeBatch(batch.codec, batch.body).map((event, index) => ({
     ...event,
     topic,
     partition,
-    offset: row.first_offset + BigInt(index),
+    offset: batch.firstOffset + BigInt(index),
     recordedAt,
   }));
 }

@@ -5,34 +5,12 @@ import { type ServiceName, serviceNames, services } from '../../standalone/src/c
 import { openHouse } from '../../standalone/src/composition/house.js';
 import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
+import { adminUrl, archiveFolder, dataDir, houseOptions, type Installation, withHouse } from './installation.js';
 import { addLogCommands } from './log/log-command.js';
 import { findingsTable } from './verify/findings-table.js';
 import { verifyHouse } from './verify/verify-house.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
-
-const dataDir = () =>
-  new Option('--data-dir <folder>', 'the installation').default(process.env.DATA_DIR ?? 'var').env('DATA_DIR');
-const adminUrl = () =>
-  new Option('--database-admin-url <url>', 'an own PostgreSQL instead of the embedded one').env('DATABASE_ADMIN_URL');
-
-interface Installation {
-  readonly dataDir: string;
-  readonly databaseAdminUrl?: string;
-}
-
-/** Opens an installation, whether or not it runs, and leaves its server as it was found. */
-async function withHouse<T>(
-  { dataDir: folder, databaseAdminUrl }: Installation,
-  work: (house: Awaited<ReturnType<typeof openHouse>>) => Promise<T>,
-): Promise<T> {
-  const house = await openHouse({ folder, ...(databaseAdminUrl === undefined ? {} : { adminUrl: databaseAdminUrl }) });
-  try {
-    return await work(house);
-  } finally {
-    if (house.server?.reused === false) await house.server.stop();
-  }
-}
 
 // Wrong use exits with 2: 1 is kept for what a command found wrong.
 const program = new Command('tributary')
@@ -44,6 +22,7 @@ program
   .description('recompute everything: exits 1 and names the first wrong row where something does not hold')
   .addOption(dataDir())
   .addOption(adminUrl())
+  .addOption(archiveFolder())
   .option('--json', 'one JSON object instead of a table')
   .action(async (options: Installation & { json?: boolean }) => {
     const findings = await withHouse(options, verifyHouse);
@@ -84,6 +63,7 @@ program
   .description('prints the environment of a service of this installation, for a process of its own')
   .addOption(dataDir())
   .addOption(adminUrl())
+  .addOption(archiveFolder())
   .option('--describe', 'every setting with its meaning instead, as a .env.example')
   .action(async (name: string, options: Installation & { describe?: boolean }) => {
     if (!serviceNames.includes(name as ServiceName)) program.error(`no such service: ${name}`);
@@ -91,11 +71,7 @@ program
       describeConfig(settingsOf(services[name as ServiceName], transportOf(process.env))).forEach(print);
       return;
     }
-    const { environments } = await openHouse({
-      folder: options.dataDir,
-      transport: transportOf(process.env),
-      ...(options.databaseAdminUrl === undefined ? {} : { adminUrl: options.databaseAdminUrl }),
-    });
+    const { environments } = await openHouse({ ...houseOptions(options), transport: transportOf(process.env) });
     for (const [variable, value] of Object.entries(environments[name as ServiceName])) print(`${variable}=${value}`);
   });
 
@@ -109,6 +85,7 @@ addLogCommands(program.command('log'), {
     bareCommand(name)
       .addOption(dataDir())
       .addOption(adminUrl())
+      .addOption(archiveFolder())
       .option('--json', 'one JSON document instead of a table'),
 });
 

@@ -1,5 +1,5 @@
 export type { ArchivedRange } from './archive/archive-format.js';
-export { archiveTopic } from './archive/archive-topic.js';
+export { type ArchiveSpec, archiveTopic } from './archive/archive-topic.js';
 export { type Consumer, runConsumer } from './consumer/consumer.js';
 export type { ConsumerOptions } from './consumer/consumer-options.js';
 export { replayParked, type Replayed, type ReplayOptions } from './consumer/replay-parked.js';

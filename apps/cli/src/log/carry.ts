@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '#runtime';
 import type { House } from '../../../standalone/src/composition/house.js';
+import type { Installation } from '../installation.js';
 import { type Databases, withDatabases } from './open-logs.js';
 import { Refused } from './refused.js';
 
@@ -14,9 +15,7 @@ export interface LogShell {
   readonly withHouse: <T>(options: LogOptions, work: (house: House) => Promise<T>) => Promise<T>;
 }
 
-export interface LogOptions {
-  readonly dataDir: string;
-  readonly databaseAdminUrl?: string;
+export interface LogOptions extends Installation {
   readonly json?: true;
 }
 

@@ -9,8 +9,8 @@ export function lagCommand(shell: LogShell): Command {
     .command('lag')
     .description('where each group stands: exits 1 where a log ends before a place')
     .action((options: LogOptions) =>
-      carry(shell, options, async (databases) => {
-        const places = await groupPlaces(databases, () => new Date());
+      carry(shell, options, async (databases, { archive }) => {
+        const places = await groupPlaces({ databases, archive }, () => new Date());
         const rows = places.map((place) => ({ ...place }));
         shell.print(options.json === true ? toJson({ places }) : table(rows, 'No group reads a topic yet.'));
         if (places.some(({ behind }) => behind < 0n)) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import type { LogReader } from '#event-log';
 import type { Database } from '#postgres';
-import { consuming, type Databases, readerOf, topicNamed } from './open-logs.js';
+import { consuming, type Logs, readerOf, topicNamed } from './open-logs.js';
 
 export interface GroupPlace {
   readonly group: string;
@@ -26,18 +26,18 @@ const places = `
   from consumer_checkpoint order by 1, 2, 3`;
 
 /** Where every group stands. Places are read before heads: what is appended between the two is behind. */
-export async function groupPlaces(databases: Databases, now: () => Date): Promise<GroupPlace[]> {
+export async function groupPlaces(logs: Logs, now: () => Date): Promise<GroupPlace[]> {
   const found: GroupPlace[] = [];
-  for (const [, database] of await consuming(databases)) found.push(...(await placesIn(databases, database, now)));
+  for (const [, database] of await consuming(logs.databases)) found.push(...(await placesIn(logs, database, now)));
   return found;
 }
 
-async function placesIn(databases: Databases, database: Database, now: () => Date): Promise<GroupPlace[]> {
+async function placesIn(logs: Logs, database: Database, now: () => Date): Promise<GroupPlace[]> {
   const { rows } = await database.query<Row>(places);
   const heads = new Map<string, readonly bigint[]>();
   const found: GroupPlace[] = [];
   for (const row of rows) {
-    const reader = readerOf(databases, topicNamed(row.topic));
+    const reader = readerOf(logs, topicNamed(row.topic));
     if (reader === undefined) continue;
     const known = heads.get(row.topic) ?? (await reader.heads(row.topic));
     heads.set(row.topic, known);

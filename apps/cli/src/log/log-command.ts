@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LogShell } from './carry.js';
+import { archiveCommand } from './archive-command.js';
 import { createTopicsCommand } from './create-topics-command.js';
 import { lagCommand } from './lag-command.js';
 import { parkedCommand } from './parked-command.js';
@@ -10,7 +11,15 @@ import { topicsCommand } from './topics-command.js';
 /** Hangs the operator's commands under `log`. */
 export function addLogCommands(log: Command, shell: LogShell): void {
   log.description('what the log holds, who is behind, what is parked and how it goes on');
-  for (const command of [topicsCommand, lagCommand, tailCommand, parkedCommand, replayCommand, createTopicsCommand]) {
+  for (const command of [
+    topicsCommand,
+    lagCommand,
+    tailCommand,
+    parkedCommand,
+    replayCommand,
+    archiveCommand,
+    createTopicsCommand,
+  ]) {
     log.addCommand(command(shell));
   }
 }

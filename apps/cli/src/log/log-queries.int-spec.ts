@@ -71,7 +71,7 @@ test('a topic tells what it holds, since when, and how large it is', async () =>
   const { rows } = await gateway.admin.query<{ bytes: bigint }>(
     'select sum(length(body))::bigint as bytes from log_batch',
   );
-  expect((await topicStates(databases)).find((state) => state.topic === topic)).toEqual({
+  expect((await topicStates({ databases })).find((state) => state.topic === topic)).toEqual({
     ...{ topic, owner: 'gateway', partitions: 12, events: 3n, bytes: rows[0]?.bytes },
     ...{ firstRecorded: '2026-10-03T14:05:10.000Z', lastRecorded: '2026-10-03T14:05:12.000Z' },
   });
@@ -81,11 +81,11 @@ test('a group tells where it stands, and how long the oldest fact has waited', a
   await checkpoint(1);
   const now = () => new Date('2026-10-03T14:06:12.900Z');
   const place = { group, topic, partition, place: 1n, head: 2n, behind: 1n, ageSeconds: 60 };
-  expect(await groupPlaces(databases, now)).toEqual([place]);
+  expect(await groupPlaces({ databases }, now)).toEqual([place]);
   await attribution.admin.query('update consumer_checkpoint set next_offset = 2');
-  expect(await groupPlaces(databases, now)).toEqual([{ ...place, place: 2n, behind: 0n, ageSeconds: null }]);
+  expect(await groupPlaces({ databases }, now)).toEqual([{ ...place, place: 2n, behind: 0n, ageSeconds: null }]);
   await attribution.admin.query('update consumer_checkpoint set next_offset = 5');
-  expect(await groupPlaces(databases, now)).toEqual([{ ...place, place: 5n, behind: -3n, ageSeconds: null }]);
+  expect(await groupPlaces({ databases }, now)).toEqual([{ ...place, place: 5n, behind: -3n, ageSeconds: null }]);
 });
 
 test('the tail is the last facts in the order of their recording, or the first from an offset on', async () => {

@@ -8,6 +8,12 @@ import { Refused } from './refused.js';
 /** The databases of the house, by service. */
 export type Databases = ReadonlyMap<ServiceName, Database>;
 
+/** The logs of the house, and where their archived parts are. */
+export interface Logs {
+  readonly databases: Databases;
+  readonly archive?: string;
+}
+
 /** Opens every database of the house for the time of the work. */
 export async function withDatabases<T>(
   { databases }: Pick<House, 'databases'>,
@@ -36,9 +42,9 @@ export function topicNamed(name: string): Topic {
 }
 
 /** Reads a topic where its owner keeps it; undefined where the owner's database is not at hand. */
-export function readerOf(databases: Databases, topic: Topic): LogReader | undefined {
+export function readerOf({ databases, archive }: Logs, topic: Topic): LogReader | undefined {
   const database = databases.get(topic.owner as ServiceName);
-  return database && postgresLogReader(database, [topic]);
+  return database && postgresLogReader(database, [topic], archive);
 }
 
 /** The databases that hold checkpoints and letters of groups. */

@@ -1,6 +1,8 @@
 /** Why a command is not carried out: it asks for what cannot be. Exits with 2. */
 export type RefusalName =
   | 'unknown-topic'
+  | 'not-archivable'
+  | 'age-missing'
   | 'unknown-group'
   | 'unknown-partition'
   | 'from-needs-a-partition'

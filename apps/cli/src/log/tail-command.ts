@@ -3,7 +3,7 @@ import type { Topic } from '#contracts';
 import type { LoggedEvent, LogReader } from '#event-log';
 import { carry, type LogOptions, type LogShell } from './carry.js';
 import { factLine } from './fact-line.js';
-import { type Databases, readerOf, topicNamed } from './open-logs.js';
+import { type Logs, readerOf, topicNamed } from './open-logs.js';
 import { following, partitionsOf, tailOf, type TailOptions } from './tail.query.js';
 
 const whole = (text: string): bigint => {
@@ -23,15 +23,17 @@ export function tailCommand(shell: LogShell): Command {
     .option('--limit <facts>', 'at most, up to 10000', wholeNumber, 20)
     .option('--follow', 'and what is appended from now on, until Ctrl-C')
     .action((name: string, options: LogOptions & TailOptions & { follow?: true }) =>
-      carry(shell, options, (databases) => tail(shell, databases, { topic: topicNamed(name), ...options })),
+      carry(shell, options, (databases, { archive }) =>
+        tail(shell, { databases, archive }, { topic: topicNamed(name), ...options }),
+      ),
     );
 }
 
 type Tail = TailOptions & { readonly topic: Topic; readonly follow?: true };
 
-async function tail({ print }: LogShell, databases: Databases, options: Tail): Promise<void> {
+async function tail({ print }: LogShell, logs: Logs, options: Tail): Promise<void> {
   const { topic } = options;
-  const reader = readerOf(databases, topic);
+  const reader = readerOf(logs, topic);
   if (reader === undefined) throw new RangeError(`the house has no database of ${topic.owner}`);
   const heads = await reader.heads(topic.name);
   const facts = await tailOf(reader, topic, options);

@@ -9,8 +9,8 @@ export function topicsCommand(shell: LogShell): Command {
     .command('topics')
     .description('every topic: who owns it, what it holds')
     .action((options: LogOptions) =>
-      carry(shell, options, async (databases) => {
-        const topics = await topicStates(databases);
+      carry(shell, options, async (databases, { archive }) => {
+        const topics = await topicStates({ databases, archive });
         shell.print(
           options.json === true
             ? toJson({ topics })

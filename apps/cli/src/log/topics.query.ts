@@ -2,7 +2,7 @@ import { type Topic, topics } from '#contracts';
 import type { LogReader } from '#event-log';
 import type { Database } from '#postgres';
 import type { ServiceName } from '../../../standalone/src/composition/environments.js';
-import { type Databases, readerOf } from './open-logs.js';
+import { type Logs, readerOf } from './open-logs.js';
 
 export interface TopicState {
   readonly topic: string;
@@ -12,16 +12,16 @@ export interface TopicState {
   /** RFC 3339; null where the topic is empty. */
   readonly firstRecorded: string | null;
   readonly lastRecorded: string | null;
-  /** Of its record batches, compressed; null where the owner keeps it as rows of its own. */
+  /** Of its record batches in the database, compressed; null where the owner keeps it as rows of its own. */
   readonly bytes: bigint | null;
 }
 
 /** Every topic of the databases at hand. */
-export async function topicStates(databases: Databases): Promise<TopicState[]> {
+export async function topicStates(logs: Logs): Promise<TopicState[]> {
   const states: TopicState[] = [];
   for (const topic of topics) {
-    const database = databases.get(topic.owner as ServiceName);
-    const reader = readerOf(databases, topic);
+    const database = logs.databases.get(topic.owner as ServiceName);
+    const reader = readerOf(logs, topic);
     if (database === undefined || reader === undefined) continue;
     const heads = await reader.heads(topic.name);
     const [first, last] = await recorded(reader, topic, heads);

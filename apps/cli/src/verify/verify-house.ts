@@ -13,7 +13,7 @@ export interface HouseFinding extends Finding {
   readonly service: ServiceName;
 }
 
-const verifiers: Record<ServiceName, (database: Database) => Promise<readonly Finding[]>> = {
+const verifiers: Record<ServiceName, (database: Database, archive: string) => Promise<readonly Finding[]>> = {
   ingestion: verifyIngestion,
   attribution: verifyAttribution,
   ledger: verifyLedger,
@@ -22,7 +22,10 @@ const verifiers: Record<ServiceName, (database: Database) => Promise<readonly Fi
 };
 
 /** Every check of every service, on databases at rest or at work. Reads only. */
-export async function verifyHouse({ databases }: Pick<House, 'databases'>): Promise<HouseFinding[]> {
+export async function verifyHouse({
+  databases,
+  archive,
+}: Pick<House, 'databases' | 'archive'>): Promise<HouseFinding[]> {
   const open = Object.fromEntries(
     serviceNames.map((name) => [
       name,
@@ -32,8 +35,8 @@ export async function verifyHouse({ databases }: Pick<House, 'databases'>): Prom
   try {
     const findings: HouseFinding[] = [];
     for (const service of serviceNames) {
-      const own = await verifiers[service](open[service]);
-      const logs = await verifyLog(open, service);
+      const own = await verifiers[service](open[service], archive);
+      const logs = await verifyLog(open, service, archive);
       findings.push(...[...own, ...logs].map((finding) => ({ service, ...finding })));
     }
     return findings;

@@ -1,6 +1,6 @@
 import { ContractError, type Finding, type Topic, topics } from '#contracts';
-import { postgresLogReader } from '#event-log';
-import type { Database } from '#postgres';
+import { ArchiveFault, type LogReader, postgresLogReader } from '#event-log';
+import { type Database, firstFault } from '#postgres';
 import type { ServiceName } from '../../../standalone/src/composition/environments.js';
 
 type Databases = Readonly<Record<ServiceName, Database>>;
@@ -8,9 +8,13 @@ type Databases = Readonly<Record<ServiceName, Database>>;
 const slice = 1_000;
 
 /** A service's own log, and where it stands in the logs of others. */
-export async function verifyLog(databases: Databases, service: ServiceName): Promise<Finding[]> {
+export async function verifyLog(databases: Databases, service: ServiceName, archive?: string): Promise<Finding[]> {
   const own = topics.filter(({ owner, storage }) => owner === service && storage === 'batches');
-  const findings: Finding[] = own.length === 0 ? [] : [await density(databases[service], own)];
+  const findings: Finding[] = [];
+  if (own.length > 0) {
+    findings.push(await density(postgresLogReader(databases[service], own, archive), own));
+    findings.push(await archived(databases[service]));
+  }
   const { rows } = await databases[service].query<{ there: boolean }>(
     "select to_regclass('consumer_checkpoint') is not null as there",
   );
@@ -18,10 +22,9 @@ export async function verifyLog(databases: Databases, service: ServiceName): Pro
   return findings;
 }
 
-/** Reads every event: offsets without holes up to the head, bodies as they were written, payloads that fit. */
-async function density(database: Database, own: readonly Topic[]): Promise<Finding> {
+/** Reads every event, archived or not: files as they were written, offsets without holes up to the head, bodies as they were written, payloads that fit. */
+async function density(reader: LogReader, own: readonly Topic[]): Promise<Finding> {
   const check = 'the log has no holes and can be read';
-  const reader = postgresLogReader(database, own);
   let rows = 0;
   for (const topic of own) {
     const heads = await reader.heads(topic.name);
@@ -37,6 +40,7 @@ async function density(database: Database, own: readonly Topic[]): Promise<Findi
           rows += batch.events.length;
           offset = batch.nextOffset;
         } catch (error) {
+          if (error instanceof ArchiveFault) return { check, rows, fault: error.message };
           if (error instanceof ContractError || (error instanceof Error && error.name === 'CorruptBatch')) {
             return { check, rows, fault: `${place}: ${error.message}` };
           }
@@ -46,6 +50,25 @@ async function density(database: Database, own: readonly Topic[]): Promise<Findi
     }
   }
   return { check, rows };
+}
+
+/** Archived ranges follow each other from offset 0 on, and nothing that they hold is in the table, too. */
+function archived(database: Database): Promise<Finding> {
+  return firstFault(database, 'what was archived is there once', {
+    count: 'select count(*) as rows from log_archive',
+    wrong: `
+      with range as (
+        select *, lag(next_offset, 1, 0::bigint) over (partition by topic, "partition" order by first_offset) as due
+        from log_archive
+      )
+      select format('%s/%s: %s begins at %s instead of %s', topic, "partition", file, first_offset, due) as fault
+      from range where first_offset <> due
+      union all
+      select format('%s/%s: offset %s is in the table and in %s', topic, "partition", batch.first_offset, file)
+      from log_archive as range join log_batch as batch using (topic, "partition")
+      where batch.first_offset < range.next_offset and batch.first_offset + batch.count > range.first_offset
+      order by fault limit 1`,
+  });
 }
 
 async function checkpoints(databases: Databases, service: ServiceName): Promise<Finding> {

@@ -3,8 +3,8 @@ import { postgresLogReader } from '#event-log';
 import type { Database } from '#postgres';
 
 /** Every creator and every program was told to the others once. */
-export async function verifyGateway(database: Database): Promise<readonly Finding[]> {
-  const reader = postgresLogReader(database, [directoryTopic]);
+export async function verifyGateway(database: Database, archive?: string): Promise<readonly Finding[]> {
+  const reader = postgresLogReader(database, [directoryTopic], archive);
   const { rows } = await database.query<{ id: string }>(
     'select creator_id::text as id from creator union all select program_id::text from program',
   );

@@ -26,11 +26,13 @@ const exampleDebtor = { DEBTOR_NAME: 'Tributary Demo', DEBTOR_IBAN: 'DE893704004
 export function environments({
   folder,
   secrets,
+  archive,
   databases,
   transport,
 }: {
   folder: string;
   secrets: Secrets;
+  archive: string;
   databases: Readonly<Record<ServiceName, ProvisionedService>>;
   transport: LogTransportName;
 }): Record<ServiceName, Record<string, string>> {
@@ -60,6 +62,7 @@ export function environments({
       DATABASE_URL: databases[name].url,
       SERVICE_TOKEN: secrets.serviceToken,
       LOG_TRANSPORT: transport,
+      LOG_ARCHIVE_DIR: archive,
       ...Object.fromEntries(logUrls),
       ...own[name],
     };

@@ -8,6 +8,8 @@ import { loadSecrets, type Secrets } from './secrets.js';
 export interface House {
   readonly folder: string;
   readonly secrets: Secrets;
+  /** Where the archived parts of the logs are. */
+  readonly archive: string;
   readonly databases: Readonly<Record<ServiceName, ProvisionedService>>;
   /** The environment of each service, as it would be given to a process of its own. */
   readonly environments: Readonly<Record<ServiceName, Readonly<Record<string, string>>>>;
@@ -22,11 +24,14 @@ export interface HouseOptions {
   readonly adminUrl?: string;
   /** How the services read each other's logs: `postgres` by default. */
   readonly transport?: LogTransportName;
+  /** Folder of the archived parts of the logs; by default one in `folder`. */
+  readonly archive?: string;
 }
 
 /** A database for each service on one PostgreSQL, migrated; and what each service has to be told. May be repeated. */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const folder = resolve(options.folder);
+  const archive = resolve(options.archive ?? join(folder, 'archive'));
   const secrets = loadSecrets(folder);
   const server =
     options.adminUrl === undefined ? await startEmbeddedServer({ folder: join(folder, 'postgres') }) : undefined;
@@ -38,8 +43,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   return {
     folder,
     secrets,
+    archive,
     databases,
-    environments: environments({ folder, secrets, databases, transport: options.transport ?? 'postgres' }),
+    environments: environments({ folder, secrets, archive, databases, transport: options.transport ?? 'postgres' }),
     ...(server === undefined ? {} : { server }),
   };
 }

@@ -93,7 +93,7 @@ transactionalLogContract('a log that is archived while it grows', async () => ({
   },
 }));
 
-const inTable = async () => Number((await database.admin.query('select from log_batch')).rowCount);
+const inTable = async () => (await database.admin.query('select from log_batch')).rowCount;
 const anns = { topic: factsTopic, partition: partitionOf('ann', partitions) };
 const numbered = (first: number, count: number): NewEvent[] =>
   Array.from({ length: count }, (_none, index) => fact('ann', first + index));

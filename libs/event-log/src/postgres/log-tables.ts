@@ -16,8 +16,7 @@ export function logTablesSql(): string {
     grants('select, insert', 'log_batch, log_claim'),
     grants('select, insert, update', 'log_partition, relay_lease'),
     grants('select', 'log_archive'),
-    'grant select on log_partition, log_batch, log_archive to log_reader;
-',
+    'grant select on log_partition, log_batch, log_archive to log_reader;\n',
   ].join('\n');
 }
 

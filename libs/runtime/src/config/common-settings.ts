@@ -15,6 +15,12 @@ export const commonSettings = Type.Object({
     description: "How the logs of other services are read: in their owners' databases, or through Kafka",
   }),
   DATABASE_URL: PostgresUrlSchema("The service's own database, as its runtime role"),
+  LOG_ARCHIVE_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Folder of what `tributary log archive` moved out of the logs; without it, that cannot be read',
+    }),
+  ),
   DATABASE_POOL_SIZE: Type.Integer({ minimum: 2, maximum: 200, default: 10, description: 'Most connections at once' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65535, default: 0, description: 'Port to listen on; 0 takes a free one' }),

@@ -28,7 +28,7 @@ export function openPlatform(
   const clock = overrides.clock ?? (() => new Date().toISOString());
   const database = openDatabase({ url: config.DATABASE_URL, name, max: config.DATABASE_POOL_SIZE });
   const ownTopics = topics.filter(({ owner }) => owner === name);
-  const log = postgresEventLog({ database, topics: ownTopics, clock });
+  const log = postgresEventLog({ database, topics: ownTopics, clock, archive: config.LOG_ARCHIVE_DIR });
   const platform: Platform = {
     service: name,
     database,

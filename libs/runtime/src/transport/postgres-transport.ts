@@ -19,7 +19,7 @@ export function postgresTransport(
     [...byOwner].map(([owner, topics]) => {
       const url = urls[logUrlVariable(owner)] ?? '';
       const database = openDatabase({ url, name: `${name} reads ${owner}`, max: readerConnections });
-      return [owner, { database, reader: postgresLogReader(database, topics) }];
+      return [owner, { database, reader: postgresLogReader(database, topics, config.LOG_ARCHIVE_DIR) }];
     }),
   );
   const readerOf = (topic: string) => {

@@ -69,15 +69,17 @@ export async function killHouseWhen(folder: string, awaited: RegExp, env: Record
   await ended(child, 'SIGKILL');
 }
 
-/** What `tributary verify` says of an installation. */
-export function verifyFolder(folder: string): { status: number | null; output: string } {
-  const run = spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), 'verify', '--data-dir', folder], {
+/** What `tributary` answers to a command on an installation. */
+export function tributary(folder: string, ...command: string[]): { status: number | null; output: string } {
+  const run = spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...command, '--data-dir', folder], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '' },
     encoding: 'utf8',
   });
   return { status: run.status, output: run.stdout + run.stderr };
 }
+
+export const verifyFolder = (folder: string) => tributary(folder, 'verify');
 
 /** Stops the database server that a killed process has left, and takes the folder away. */
 export async function removeHouse(folder: string): Promise<void> {

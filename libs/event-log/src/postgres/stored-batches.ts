@@ -67,7 +67,7 @@ export async function* storedBatches(
 }
 
 /** The archived range that an offset lies in, if any. */
-export async function rangeAt(
+async function rangeAt(
   database: Queryable,
   { topic, partition, offset }: LogPosition,
 ): Promise<ArchivedRange | undefined> {

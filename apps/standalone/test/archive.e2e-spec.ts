@@ -34,9 +34,9 @@ test('a log is archived while the house runs; all of it still holds, and a damag
 });
 
 test.each([
-  [['nobody', ...before], 'no such owner or topic: nobody'],
-  [['ledger.entry.v1', ...before], 'ledger.entry.v1 is the journal itself, which stays in its tables'],
-  [['ingestion'], 'say what is old: --older-than <days> or --before <day>'],
+  [['nobody', ...before], 'unknown-topic: No such owner or topic: nobody.'],
+  [['ledger.entry.v1', ...before], 'not-archivable: ledger.entry.v1 is the journal itself, which stays in its tables'],
+  [['ingestion'], 'age-missing: Say what is old: --older-than <days> or --before <day>.'],
   [['ingestion', '--older-than', '0'], 'expected a whole number from 1 to 36500'],
   [['ingestion', '--older-than', '36501'], 'expected a whole number from 1 to 36500'],
   [['ingestion', '--before', '2026-02-30'], 'expected a day such as 2026-10-31'],
@@ -44,7 +44,7 @@ test.each([
   [['ingestion', '--before', '2026-10-31', '--older-than', '1'], 'cannot be used with'],
 ])('archive %j is refused: %s', (args, reason) => {
   const { status, output } = tributary(folder, 'log', 'archive', ...args);
-  expect(status).not.toBe(0);
+  expect(status).toBe(2);
   expect(output).toContain(reason);
   expect(output).not.toContain('    at ');
 });

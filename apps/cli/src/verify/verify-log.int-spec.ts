@@ -36,9 +36,8 @@ async function register(slice: number): Promise<void> {
   await log.append({ topic: directoryTopic.name, events });
 }
 
-const databases = () => ({ gateway: database }) as never;
 async function archive(before: string): Promise<void> {
-  const moved = archiveLog({ databases: databases(), archive: folder }, 'gateway', { before, keepEvents: 0 });
+  const moved = archiveLog(new Map([['gateway', database.admin]]), 'gateway', { folder, before, keepEvents: 0 });
   while ((await moved.next()).done !== true);
 }
 const verify = () => verifyLog({ gateway: database.admin } as never, 'gateway', folder);

@@ -2,6 +2,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import {
   AheadFault,
+  ArchiveFault,
   type BatchHandler,
   type Consumer,
   GapFault,
@@ -137,9 +138,9 @@ export class LogServer extends Server implements CustomTransportStrategy {
   }
 }
 
-/** What does not pass by itself: a fact that can never be worked on, a log that lacks something. */
+/** What does not pass by itself: a fact that can never be worked on, a log that lacks something, a file that is gone. */
 function isForPeople(fault: unknown): boolean {
-  return isPermanent(fault) || fault instanceof GapFault || fault instanceof AheadFault;
+  return isPermanent(fault) || [GapFault, AheadFault, ArchiveFault].some((kind) => fault instanceof kind);
 }
 
 /** Nest answers a throwing handler with an observable that throws the same. */

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const folders = ['apps', 'libs', 'tools/tidy/src', 'tools/faults/src'].filter((folder) =>
+const folders = ['apps', 'libs', 'tools/bench/src', 'tools/faults/src', 'tools/tidy/src'].filter((folder) =>
   existsSync(join(root, folder)),
 );
 

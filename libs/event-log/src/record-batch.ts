@@ -85,24 +85,40 @@ function decompress(bytes: Buffer): Buffer {
  */
 export function frame(event: NewEvent): Buffer {
   const { type, version, key, occurredAt, correlationId, causationId = '', payload } = event;
-  const id = Buffer.from(event.id.replaceAll('-', ''), 'hex');
-  if (id.length !== 16) throw new RangeError(`not a uuid: ${event.id}`);
-  const texts = [type, String(version), key, occurredAt, correlationId, causationId].map((text) => Buffer.from(text));
-  const framed = Buffer.concat([id, ...[...texts, payload].flatMap((bytes) => [lengthOf(bytes), bytes])]);
-  if (framed.length <= maxBatchBytes) return framed;
-  throw new RangeError(`event ${event.id} has ${framed.length} bytes, more than ${maxBatchBytes}`);
+  const texts = [type, String(version), key, occurredAt, correlationId, causationId];
+  const lengths = [...texts.map((text) => Buffer.byteLength(text)), payload.length];
+  const size = lengths.reduce((sum, length) => sum + digitsOf(length) + length, idBytes);
+  if (size > maxBatchBytes) throw new RangeError(`event ${event.id} has ${size} bytes, more than ${maxBatchBytes}`);
+  const framed = Buffer.allocUnsafe(size);
+  const id = event.id.replaceAll('-', '');
+  if (id.length !== 2 * idBytes || framed.write(id, 'hex') !== idBytes) throw new RangeError(`not a uuid: ${event.id}`);
+  let at = idBytes;
+  for (const [index, length] of lengths.entries()) {
+    at = writeLength(framed, length, at);
+    at += framed.write(texts[index] ?? '', at);
+  }
+  framed.set(payload, at);
+  return framed;
 }
 
-function lengthOf(bytes: Uint8Array): Buffer {
-  const digits: number[] = [];
-  for (let rest = bytes.length; ; rest >>>= 7) {
-    digits.push(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);
-    if (rest <= 0x7f) return Buffer.from(digits);
+const idBytes = 16;
+
+function digitsOf(length: number): number {
+  let digits = 1;
+  for (let rest = length; rest > 0x7f; rest >>>= 7) digits += 1;
+  return digits;
+}
+
+function writeLength(framed: Buffer, length: number, start: number): number {
+  let at = start;
+  for (let rest = length; ; rest >>>= 7) {
+    at = framed.writeUInt8(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest, at);
+    if (rest <= 0x7f) return at;
   }
 }
 
 function unframe(plain: Buffer, start: number): { event: NewEvent; end: number } {
-  let at = start + 16;
+  let at = start + idBytes;
   const field = (): Buffer => {
     let length = 0;
     for (let shift = 0; ; shift += 7) {
@@ -115,7 +131,7 @@ function unframe(plain: Buffer, start: number): { event: NewEvent; end: number }
     return plain.subarray(at - length, at);
   };
   const text = () => utf8.decode(field());
-  const hex = plain.toString('hex', start, start + 16);
+  const hex = plain.toString('hex', start, start + idBytes);
   const id = hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   const [type, version, key, occurredAt, correlationId, causationId] = [text(), text(), text(), text(), text(), text()];
   const event = { id, type, version: Number(version), key, occurredAt, correlationId, payload: field() };

@@ -11,12 +11,12 @@ export interface Rows<Row> {
 export interface Queryable {
   /** int8 comes as bigint, timestamptz as Date, bytea as Buffer. */
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>;
+  /** A statement that the server plans once for a connection; `name` stands for its text. */
+  prepared<Row = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<Rows<Row>>;
 }
 
 /** A transaction under way. Queries may be sent without waiting for each other; they run in order. */
 export interface Tx extends Queryable {
-  /** A statement that the server plans once for a connection; `name` stands for its text. */
-  prepared<Row = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<Rows<Row>>;
   /** `sql` is a `copy … from stdin binary`, `body` what CopyBuffer made. */
   copyBinary(sql: string, body: Buffer): Promise<void>;
   afterCommit(run: () => void): void;
@@ -52,6 +52,7 @@ export function openDatabase(options: { url: string; name: string; max?: number 
   return {
     name: options.name,
     query: (text, values) => rowsOf(pool.query(text, values as unknown[])),
+    prepared: (name, text, values) => rowsOf(pool.query({ name, text, values: values as unknown[] })),
     transaction: (work) => transaction(pool, work),
     async listen(channel, heard) {
       const stop = listen(options.url, channel, heard);

@@ -1,10 +1,11 @@
-import type { Database, Tx } from '#postgres';
+import type { Database, Queryable, Tx } from '#postgres';
 import { runConsumer } from '../consumer/consumer.js';
-import type { Appended, EventLog, NewEvent, TopicSpec } from '../event-log.port.js';
-import { partitionOf } from '../partition-of.js';
-import { encodeFrames, frame, split, zstdCodec } from '../record-batch.js';
+import type { Appended, EventLog, TopicSpec } from '../event-log.port.js';
+import { type GroupCommit, groupCommit } from '../group-commit.js';
+import { frame } from '../record-batch.js';
 import { hints } from './hints.js';
 import { postgresLogReader } from './postgres-log-reader.js';
+import { type Batch, type Framed, placeBatches, statementsOf } from './write-batches.query.js';
 
 interface OwnLog {
   readonly database: Database;
@@ -15,39 +16,8 @@ interface OwnLog {
   readonly archive?: string | undefined;
 }
 
-/** An event and what will stand for it in a record batch. */
-interface Framed {
-  readonly event: NewEvent;
-  readonly frame: Buffer;
-}
-
-/** Record batches small enough to be read as a whole, and statements small enough to be sent. */
-const batchLimit = { items: 1_000, bytes: 1024 * 1024 };
-const statementLimit = { items: 1_000, bytes: 8 * 1024 * 1024 };
-
-/**
- * Locks the counters in sorted order, so that two writers of the same partitions never wait for each other in a ring.
- * The lock is held until the transaction ends: that is what keeps offsets in the order of commits.
- */
-const takeOffsets = `
-  with wanted as (
-    select * from unnest($2::integer[], $3::bigint[]) as wanted ("partition", events)
-  ), locked as (
-    select "partition" from log_partition
-    where topic = $1 and "partition" in (select "partition" from wanted)
-    order by "partition" for update
-  )
-  update log_partition as counter
-  set next_offset = counter.next_offset + wanted.events
-  from wanted join locked using ("partition")
-  where counter.topic = $1 and counter."partition" = wanted."partition"
-  returning counter."partition", counter.next_offset - wanted.events as first_offset`;
-
-const writeBatches = `
-  insert into log_batch (topic, "partition", first_offset, count, recorded_at, codec, body)
-  select $1, batch."partition", batch.first_offset, batch.count, $2, $3, batch.body
-  from unnest($4::integer[], $5::bigint[], $6::integer[], $7::bytea[])
-    as batch ("partition", first_offset, count, body)`;
+/** Calls that come while others commit share the next commit. */
+const atOnce = { maxSlice: 64, maxWaiting: 10_000 };
 
 const claimIds = `
   insert into log_claim (event_id, topic)
@@ -70,21 +40,35 @@ export function postgresEventLog({ database, topics, clock, archive }: OwnLog): 
     return preparing;
   };
   const hint = hints(database);
-  const append = async (topic: TopicSpec, events: readonly Framed[], tx: Tx): Promise<Appended[]> => {
+  const appendIn = async (tx: Tx, topic: TopicSpec, events: readonly Framed[]): Promise<Appended[]> => {
     const fresh = topic.claims === true ? await claim(tx, topic.name, events) : events;
-    const placed = await write(tx, { topic, events: fresh, recordedAt: clock() });
+    const placed = await write(tx, { topic, statements: statementsOf(fresh, topic), recordedAt: clock() });
     if (placed.size > 0) tx.afterCommit(() => hint(topic.name));
-    return events.map((framed) => placed.get(framed) ?? { id: framed.event.id, repeated: true });
+    return answersOf(events, placed);
   };
+  const appendTogether = async (topic: TopicSpec, calls: readonly (readonly Framed[])[]): Promise<Appended[][]> => {
+    const what = { topic, statements: statementsOf(calls.flat(), topic), recordedAt: clock() };
+    const isOne = what.statements.length === 1;
+    const placed = await (isOne ? write(database, what) : database.transaction((tx) => write(tx, what)));
+    hint(topic.name);
+    return calls.map((events) => answersOf(events, placed));
+  };
+  const callers = new Map(
+    topics.map((topic): [string, GroupCommit<readonly Framed[], Appended[]>] => [
+      topic.name,
+      groupCommit((calls) => appendTogether(topic, calls), atOnce),
+    ]),
+  );
   return {
     ...reader,
     async append({ topic, events }, tx) {
-      const spec = topics.find(({ name }) => name === topic);
-      if (spec === undefined) throw new RangeError(`unknown topic ${topic}`);
+      const [spec, shared] = [topics.find(({ name }) => name === topic), callers.get(topic)];
+      if (spec === undefined || shared === undefined) throw new RangeError(`unknown topic ${topic}`);
       if (events.length === 0) return [];
       const framed = events.map((event) => ({ event, frame: frame(event) }));
       await prepare(spec);
-      return tx === undefined ? database.transaction((own) => append(spec, framed, own)) : append(spec, framed, tx);
+      if (tx !== undefined) return appendIn(tx, spec, framed);
+      return spec.claims === true ? database.transaction((own) => appendIn(own, spec, framed)) : shared.submit(framed);
     },
     subscribe: (spec, handle) => runConsumer({ database, reader, spec, handle }),
   };
@@ -104,37 +88,19 @@ async function claim(tx: Tx, topic: string, events: readonly Framed[]): Promise<
   return events.filter(({ event }) => free.delete(event.id));
 }
 
+/** Statements follow each other in the order in which they lock counters. */
 async function write(
-  tx: Tx,
-  { topic, events, recordedAt }: { topic: TopicSpec; events: readonly Framed[]; recordedAt: string },
-): Promise<Map<Framed, Appended>> {
+  database: Queryable,
+  { topic, statements, recordedAt }: { topic: TopicSpec; statements: readonly Batch[][]; recordedAt: string },
+): Promise<ReadonlyMap<Framed, Appended>> {
   const placed = new Map<Framed, Appended>();
-  const byPartition = Map.groupBy(events, ({ event }) => partitionOf(event.key, topic.partitions));
-  if (byPartition.size === 0) return placed;
-  const { rows } = await tx.query<{ partition: number; first_offset: bigint }>(takeOffsets, [
-    topic.name,
-    [...byPartition.keys()],
-    [...byPartition.values()].map((part) => part.length),
-  ]);
-  const batches = rows.flatMap(({ partition, first_offset }) => {
-    let offset = first_offset;
-    return split(byPartition.get(partition) ?? [], ({ frame: { length } }) => length, batchLimit).map((slice) => {
-      const first = offset;
-      for (const framed of slice)
-        placed.set(framed, { id: framed.event.id, repeated: false, partition, offset: offset++ });
-      return { partition, first, count: slice.length, body: encodeFrames(slice.map(({ frame }) => frame)) };
-    });
-  });
-  for (const some of split(batches, ({ body }) => body.length, statementLimit)) {
-    await tx.query(writeBatches, [
-      topic.name,
-      recordedAt,
-      zstdCodec,
-      some.map(({ partition }) => partition),
-      some.map(({ first }) => first),
-      some.map(({ count }) => count),
-      some.map(({ body }) => body),
-    ]);
+  for (const batches of statements) {
+    for (const [framed, place] of await placeBatches(database, topic, { batches, recordedAt }))
+      placed.set(framed, place);
   }
   return placed;
+}
+
+function answersOf(events: readonly Framed[], placed: ReadonlyMap<Framed, Appended>): Appended[] {
+  return events.map((framed) => placed.get(framed) ?? { id: framed.event.id, repeated: true });
 }

@@ -1,6 +1,7 @@
 import type { LogReader } from '#event-log';
 import type { Database } from '#postgres';
-import { consuming, type Logs, readerOf, topicNamed } from './open-logs.js';
+import { consuming } from './consuming.query.js';
+import { type Logs, readerOf, topicNamed } from './open-logs.js';
 
 export interface GroupPlace {
   readonly group: string;

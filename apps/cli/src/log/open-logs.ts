@@ -46,16 +46,3 @@ export function readerOf({ databases, archive }: Logs, topic: Topic): LogReader 
   const database = databases.get(topic.owner as ServiceName);
   return database && postgresLogReader(database, [topic], archive);
 }
-
-/** The databases that hold checkpoints and letters of groups. */
-export async function consuming(databases: Databases): Promise<[ServiceName, Database][]> {
-  const asked = await Promise.all(
-    [...databases].map(async ([service, database]) => {
-      const { rows } = await database.query<{ there: boolean }>(
-        "select to_regclass('consumer_checkpoint') is not null as there",
-      );
-      return { service, database, there: rows[0]?.there === true };
-    }),
-  );
-  return asked.filter(({ there }) => there).map(({ service, database }) => [service, database]);
-}

@@ -1,4 +1,5 @@
-import { consuming, type Databases } from './open-logs.js';
+import { consuming } from './consuming.query.js';
+import type { Databases } from './open-logs.js';
 import type { ServiceName } from '../../../standalone/src/composition/environments.js';
 
 export interface ParkedFilter {

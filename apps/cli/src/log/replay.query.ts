@@ -1,7 +1,8 @@
 import type { AnswerOf, BodyOf, logRoutes } from '#contracts';
 import type { Database } from '#postgres';
 import type { ServiceName } from '../../../standalone/src/composition/environments.js';
-import { consuming, type Databases } from './open-logs.js';
+import { consuming } from './consuming.query.js';
+import type { Databases } from './open-logs.js';
 import { Refused } from './refused.js';
 
 export const maxKeys = 10_000;

@@ -79,7 +79,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       try {
         if (performance.now() >= renewAt) await renew();
         for (const lease of await behind(log, held)) {
-          if (!working.has(placeOf(lease))) await start(lease);
+          // A slice that ended meanwhile has moved the lease on: this one would carry it again.
+          if (held.get(placeOf(lease)) === lease && !working.has(placeOf(lease))) await start(lease);
         }
       } catch (fault) {
         onFault(fault);

@@ -1,0 +1,19 @@
+import type { Database } from '#postgres';
+
+/** How many entries the books hold, and what their debits come to. */
+export async function bookedSoFar(ledger: Database): Promise<{ entries: number; debits: bigint }> {
+  const { rows } = await ledger.query<{ entries: bigint; debits: bigint }>(
+    `select count(*) as entries, coalesce(sum((select sum(amount) from unnest(amounts) as amount where amount > 0)), 0)::bigint
+       as debits from entry`,
+  );
+  return { entries: Number(rows[0]?.entries), debits: rows[0]?.debits ?? 0n };
+}
+
+/** The instant at which the last entry of each correlation was recorded. */
+export async function recordedAtByCorrelation(ledger: Database): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await ledger.query<{ correlation_id: string; recorded_at: Date }>(
+    `select entry.correlation_id, max(seal.recorded_at) as recorded_at
+     from entry join seal using ("partition", batch) group by entry.correlation_id`,
+  );
+  return new Map(rows.map((row) => [row.correlation_id, row.recorded_at.getTime()]));
+}

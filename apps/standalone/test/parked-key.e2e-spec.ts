@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '#postgres';
-import { openHouse } from '../../standalone/src/composition/house.js';
-import { type DemoClient, eventually, signedEvents } from '../../standalone/src/demo/demo-client.js';
-import { type HouseProcess, houseFolder, removeHouse, startHouse } from '../../standalone/test/house-process.js';
+import { openHouse } from '../src/composition/house.js';
+import { type DemoClient, eventually, signedEvents } from '../src/demo/demo-client.js';
+import { type HouseProcess, houseFolder, removeHouse, startHouse } from './house-process.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 const directory = ['--group', 'attribution', '--topic', 'gateway.directory.v1'];

@@ -119,6 +119,20 @@ test('what Kafka brings is worked on without asking the owner for it', async () 
   expect(kafka.committed).toEqual([BigInt(events)]);
 });
 
+test('Kafka has its time to bring what the owner had before this member joined', async () => {
+  const { owner, all, asked } = await ownerLog();
+  const kafka = scriptedKafka();
+  const { reader, work } = open(kafka, owner, { askOwnerMs: 0 });
+  expect(await reader.heads(factsTopic)).toEqual([BigInt(events)]);
+  leaving.push(await reader.watch(() => undefined));
+  expect(await reader.waiting(factsTopic, new Map())).toEqual([]);
+  await kafka.bring(all.slice(0, 5));
+  expect(await reader.waiting(factsTopic, new Map())).toEqual([{ partition: 0, offset: 0n, head: 5n }]);
+  await kafka.bring(all.slice(5));
+  expect(await work()).toEqual(offsets(events));
+  expect(asked.events).toBe(0);
+});
+
 test('doubled, reordered, stale and missing records: every event once, in order', async () => {
   const brought = fc.array(
     fc.record({

@@ -47,6 +47,8 @@ export function kafkaLogReader(options: KafkaLogReaderOptions): LogReader {
 class GroupMember {
   private windows = new Map<number, PartitionWindow>();
   private ownerHeads: readonly bigint[] | undefined;
+  /** How far the owner and Kafka were when the owner was asked last since the partitions were assigned. */
+  private asked: { readonly owner: readonly bigint[]; readonly kafka: ReadonlyMap<number, bigint> } | undefined;
   private askedAt = -Infinity;
 
   constructor(private readonly options: KafkaLogReaderOptions) {}
@@ -80,8 +82,9 @@ class GroupMember {
   /** As far as is known: the owner's when it was asked last, and beyond where Kafka has brought more. */
   async heads(): Promise<readonly bigint[]> {
     const { owner, topic } = this.options;
-    this.ownerHeads ??= await owner.heads(topic.name);
-    return this.ownerHeads.map((head, partition) => {
+    const known = this.windows.size > 0 ? this.ownerHeads : undefined;
+    const heads = known ?? (this.ownerHeads = await owner.heads(topic.name));
+    return heads.map((head, partition) => {
       const brought = this.windows.get(partition)?.head ?? 0n;
       return brought > head ? brought : head;
     });
@@ -121,13 +124,17 @@ class GroupMember {
     return Promise.race([answer, sleep(ownerPatienceMs, undefined, { ref: false })]);
   }
 
-  /** What the owner had when it was asked before, and Kafka has not brought since, it will not bring. */
+  /** What the owner had when it was asked before, a Kafka that has brought nothing since will not bring. */
   private async askOwner(): Promise<readonly bigint[]> {
     const { owner, topic } = this.options;
-    const before = this.ownerHeads ?? [];
+    const { windows, asked: before } = this;
     const heads = await owner.heads(topic.name);
     this.ownerHeads = heads;
-    for (const [partition, window] of this.windows) window.reach(before[partition] ?? 0n);
+    if (windows !== this.windows) return heads;
+    for (const [partition, window] of windows) {
+      if (window.head === before?.kafka.get(partition)) window.reach(before.owner[partition] ?? 0n);
+    }
+    this.asked = { owner: heads, kafka: new Map([...windows].map(([partition, { head }]) => [partition, head])) };
     return heads;
   }
 
@@ -135,6 +142,7 @@ class GroupMember {
     const { window: limits = defaultWindow } = this.options;
     const windowOf = (partition: number) => this.windows.get(partition) ?? new PartitionWindow(limits);
     this.windows = new Map(partitions.map((partition) => [partition, windowOf(partition)]));
+    this.asked = undefined;
     this.askedAt = -Infinity;
   }
 

@@ -152,6 +152,8 @@ async function handOn(payload: EachBatchPayload, { onRecords }: ConsumeOptions):
   await payload.heartbeat();
 }
 
-function textsOf(headers: IHeaders | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
+function textsOf(headers: IHeaders = {}): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const name in headers) texts[name] = String(headers[name]);
+  return texts;
 }

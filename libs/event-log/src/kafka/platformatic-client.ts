@@ -1,4 +1,4 @@
-import { Admin, Consumer, type Message, Producer, stringSerializer } from '@platformatic/kafka';
+import { Admin, Consumer, type Message, MultipleErrors, Producer, stringSerializer } from '@platformatic/kafka';
 import type {
   ConsumeOptions,
   KafkaClient,
@@ -33,7 +33,7 @@ export function platformaticClient(options: KafkaConnection): KafkaClient {
           admin,
           topics.map(({ name }) => name),
         );
-        for (const spec of topics.filter(({ name }) => !there.has(name))) await admin.createTopics(creation(spec));
+        for (const spec of topics.filter(({ name }) => !there.has(name))) await create(admin, spec);
       }),
     async send({ topic, partition }, records) {
       await producer.send({
@@ -71,6 +71,15 @@ async function partitionsOf(admin: Admin, topics: readonly string[]): Promise<Ma
   if (wanted.length === 0) return new Map();
   const metadata = await admin.metadata({ topics: wanted, forceUpdate: true });
   return new Map([...metadata.topics].map(([name, { partitionsCount }]) => [name, partitionsCount]));
+}
+
+/** A topic that a busy broker has made but not shown yet, or made at the first of two tries, is there. */
+async function create(admin: Admin, spec: KafkaTopicSpec): Promise<void> {
+  try {
+    await admin.createTopics(creation(spec));
+  } catch (fault) {
+    if (!(fault instanceof MultipleErrors) || !fault.findBy('apiId', 'TOPIC_ALREADY_EXISTS')) throw fault;
+  }
 }
 
 function creation(spec: KafkaTopicSpec) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TopicSpec } from '../event-log.port.js';
 import type { KafkaClient, KafkaTopicSpec } from './kafka-client.port.js';
 
@@ -9,16 +10,26 @@ export class TopicFault extends Error {
   }
 }
 
-/** Creates the topics that are missing, each with the partitions of its declaration. */
+/** How long a broker may take to show a topic that it has created. */
+const showMs = 30_000;
+
+/** Creates the topics that are missing, each with the partitions of its declaration, and waits until all are shown. */
 export async function createTopics(
   client: KafkaClient,
   topics: readonly TopicSpec[],
   settings: Omit<KafkaTopicSpec, 'name' | 'partitions'> & { readonly namespace: string },
 ): Promise<void> {
   const { namespace, ...replication } = settings;
-  await client.createTopics(
-    topics.map(({ name, partitions }) => ({ name: namespace + name, partitions, ...replication })),
-  );
+  const wanted = topics.map(({ name, partitions }) => ({ name: namespace + name, partitions, ...replication }));
+  await client.createTopics(wanted);
+  const deadline = performance.now() + showMs;
+  for (;;) {
+    const shown = await client.partitions(wanted.map(({ name }) => name));
+    const hidden = wanted.filter(({ name }) => !shown.has(name)).map(({ name }) => name);
+    if (hidden.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`Kafka does not show what it has created: ${hidden.join(', ')}`);
+    await sleep(100);
+  }
 }
 
 /**

@@ -36,7 +36,8 @@ async function run(given: Given): Promise<Figures> {
   }
   let groups = 0;
   const newGroup = () => `group-${(groups += 1)}`;
-  const fold = (reader: LogReader, group: string) => foldTopic(pool, { reader, group, events, expected });
+  const fold = (from: { reader: LogReader; began?: () => number | undefined }, group: string) =>
+    foldTopic(pool, { ...from, group, events, expected });
 
   const throughPostgres = (): Sides => ({
     name: `reading and parsing the same rows, ${slice} a page`,
@@ -47,7 +48,7 @@ async function run(given: Given): Promise<Figures> {
       const value = (events * 1000) / (performance.now() - began);
       return { value, latenciesMs: [], correct: sameTotals(totals, expected) };
     },
-    subject: () => fold(log, newGroup()),
+    subject: () => fold({ reader: log }, newGroup()),
   });
   const throughKafka = async (): Promise<Sides> => {
     const carried = await carriedTopic({ database: pool, log, library: given.text('client'), ends: given.ends });

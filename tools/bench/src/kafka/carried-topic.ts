@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import {
   createTopics,
   type EventLog,
+  type KafkaClient,
   type KafkaLibrary,
   kafkaLibraries,
   kafkaLogReader,
@@ -20,7 +21,13 @@ export interface CarriedTopic {
   readonly broker: string;
   /** Its name in Kafka. */
   readonly name: string;
-  readerFor(group: string): LogReader;
+  readerFor(group: string): CarriedReader;
+}
+
+export interface CarriedReader {
+  readonly reader: LogReader;
+  /** When Kafka handed over its first records; undefined before. */
+  readonly began: () => number | undefined;
 }
 
 interface Carrying {
@@ -52,6 +59,25 @@ export async function carriedTopic({ database, log, library = 'kafkajs', ends }:
   return {
     broker: broker.brokers,
     name: namespace + loadTopic.name,
-    readerFor: (group) => kafkaLogReader({ client, topic: loadTopic, group, namespace, owner: log, onFault }),
+    readerFor(group) {
+      const { timed, began } = timedClient(client);
+      return {
+        reader: kafkaLogReader({ client: timed, topic: loadTopic, group, namespace, owner: log, onFault }),
+        began,
+      };
+    },
   };
+}
+
+function timedClient(client: KafkaClient) {
+  let began: number | undefined;
+  const consume: KafkaClient['consume'] = (options) =>
+    client.consume({
+      ...options,
+      onRecords(records) {
+        began ??= performance.now();
+        return options.onRecords(records);
+      },
+    });
+  return { timed: { ...client, consume }, began: () => began };
 }

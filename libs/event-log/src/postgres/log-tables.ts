@@ -34,6 +34,15 @@ export function consumerTablesSql(): string {
   ].join('\n');
 }
 
+/** What a service with projections needs beside what it needs as a reader; their names and first versions come with it. */
+export function projectionTablesSql(...names: readonly string[]): string {
+  return [
+    sqlFiles(import.meta.url, './tables/projection.sql'),
+    grants('select', 'projection'),
+    ...names.map((name) => `insert into projection (name, version) values ('${name}', 1);\n`),
+  ].join('\n');
+}
+
 /** What a service with event streams needs. */
 export function streamTablesSql(): string {
   return [sqlFiles(import.meta.url, './tables/stream_event.sql'), grants('select, insert', 'stream_event')].join('\n');

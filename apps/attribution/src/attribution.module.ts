@@ -5,7 +5,9 @@ import { defineService, type Platform } from '#runtime';
 import { ATTRIBUTION, type AttributionDeps } from './attribution.deps.js';
 import { attributionMigrations } from './database/migrations.js';
 import { DecideConversionsConsumer } from './features/decide-conversions/decide-conversions.consumer.js';
+import { clickProjection } from './features/follow-clicks/clicks.projection.js';
 import { FollowClicksConsumer } from './features/follow-clicks/follow-clicks.consumer.js';
+import { creatorProjection } from './features/follow-directory/creators.projection.js';
 import { FollowDirectoryConsumer } from './features/follow-directory/follow-directory.consumer.js';
 import { GetDecisionController } from './features/get-decision/get-decision.controller.js';
 import { ListRuleSetsController } from './features/list-rule-sets/list-rule-sets.controller.js';
@@ -37,5 +39,6 @@ export const attributionService = defineService({
   config: Type.Object({}),
   migrations: attributionMigrations,
   consumes: [directoryTopic, clickTopic, conversionTopic, sponsorshipTopic],
+  projections: [clickProjection, creatorProjection],
   module: (_config, platform) => AttributionModule.register(platform),
 });

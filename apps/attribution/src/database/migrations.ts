@@ -1,4 +1,4 @@
-import { consumerTablesSql, logTablesSql } from '#event-log';
+import { consumerTablesSql, logTablesSql, projectionTablesSql } from '#event-log';
 import { type Migration, sqlFiles } from '#postgres';
 import { idempotencyTableSql } from '#runtime';
 
@@ -21,4 +21,5 @@ export const attributionMigrations: readonly Migration[] = [
       ),
     ].join('\n'),
   },
+  { name: '0002-projections', sql: projectionTablesSql('click', 'creator') },
 ];

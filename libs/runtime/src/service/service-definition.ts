@@ -1,6 +1,7 @@
 import type { DynamicModule, InjectionToken } from '@nestjs/common';
 import type { TObject } from 'typebox';
 import type { Topic } from '#contracts';
+import type { Projection } from '#event-log';
 import type { Migration } from '#postgres';
 import type { ConfigOf } from '../config/common-settings.js';
 import type { OpenApiInfo } from '../openapi/openapi-document.js';
@@ -55,6 +56,8 @@ export interface ServiceDefinition<Settings extends TObject = TObject> {
   readonly migrations: readonly Migration[];
   /** Each needs a `@LogHandler`. */
   readonly consumes?: readonly Pick<Topic, 'name' | 'owner' | 'partitions' | 'storage'>[];
+  /** Tables that are a function of what it consumes: `tributary log rebuild` makes them anew. */
+  readonly projections?: readonly Projection[];
   module(config: ConfigOf<Settings>, platform: Platform): DynamicModule;
   /** Provider token of the guard of routes that are neither public nor internal. Without it they are refused. */
   readonly accessGuard?: InjectionToken;

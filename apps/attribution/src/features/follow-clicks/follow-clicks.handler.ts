@@ -1,15 +1,14 @@
-import { clickTopic } from '#contracts';
 import type { LogBatch } from '#event-log';
 import type { Tx } from '#postgres';
 import { lockArrivals } from '../../casework/cases.query.js';
 import { type CaseworkDeps, wakeCases } from '../../casework/casework.js';
-import { insertClicks } from './clicks.query.js';
+import { clickProjection } from './clicks.projection.js';
 
 /** Takes in clicks, and decides what waited for them. */
 export async function followClicks(deps: CaseworkDeps, tx: Tx, batch: LogBatch): Promise<void> {
-  const clicks = batch.events.map((logged) => clickTopic.decode(logged));
+  const clicks = clickProjection.factsOf(batch);
   await lockArrivals(tx, 'alone');
-  await insertClicks(tx, clicks);
+  await clickProjection.write(tx, clicks);
   await wakeCases(
     deps,
     tx,

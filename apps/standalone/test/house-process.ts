@@ -69,14 +69,14 @@ export async function killHouseWhen(folder: string, awaited: RegExp, env: Record
   await ended(child, 'SIGKILL');
 }
 
-/** What `tributary` answers to a command on an installation. */
-export function tributary(folder: string, ...command: string[]): { status: number | null; output: string } {
-  const run = spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...command, '--data-dir', folder], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    encoding: 'utf8',
-  });
-  return { status: run.status, output: run.stdout + run.stderr };
+/** What the command line answers on an installation. */
+export function tributary(folder: string, ...command: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'dist/apps/cli/src/main.js'), ...command, '--data-dir', folder],
+    { cwd: root, env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr, output: stdout + stderr };
 }
 
 export const verifyFolder = (folder: string) => tributary(folder, 'verify');

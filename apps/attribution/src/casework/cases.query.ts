@@ -130,6 +130,19 @@ export async function loadWaitingFor(
   }));
 }
 
+/** What somebody waits for though it is there, in order, beyond a place in that order. */
+export async function loadMetNeeds(tx: Tx, beyond: string, limit: number): Promise<string[]> {
+  const { rows } = await tx.query<{ waits_for: string }>(
+    `select distinct waits_for from waiting_conversion
+     where waits_for > $1 and (
+       exists (select from creator where waits_for like 'creator %' and handle = substr(waits_for, 9))
+       or exists (select from click where waits_for like 'click %' and click_id = substr(waits_for, 7)))
+     order by waits_for limit $2`,
+    [beyond, limit],
+  );
+  return rows.map(({ waits_for }) => waits_for);
+}
+
 /**
  * Taken before anything is read: shared by who decides conversions, alone by who brings what they could wait for. So
  * either the bringer sees a conversion waiting, or the conversion sees what was brought.

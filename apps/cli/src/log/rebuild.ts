@@ -2,12 +2,14 @@ import { topics } from '#contracts';
 import {
   discardRebuild,
   dropOld,
+  type LogReader,
+  postgresEventLog,
   postgresLogReader,
   type Progress,
   type Projection,
+  type Rebuilt,
   rebuildProjection,
 } from '#event-log';
-import type { Rebuilt } from '#event-log';
 import { type Database, openDatabase } from '#postgres';
 import { type ServiceName, serviceNames, services } from '../../../standalone/src/composition/environments.js';
 import type { House } from '../../../standalone/src/composition/house.js';
@@ -20,6 +22,7 @@ interface HouseProjection {
 }
 
 type Databases = Pick<House, 'databases'>;
+type Open = (url: string) => Database;
 
 /** Every projection of every service. */
 export const houseProjections: readonly HouseProjection[] = serviceNames.flatMap((service) =>
@@ -31,47 +34,56 @@ export const houseProjections: readonly HouseProjection[] = serviceNames.flatMap
 );
 
 /** Reads the topics in their owners' databases, whatever the services read them from. */
-export async function rebuildInHouse(
+export function rebuildInHouse(
   { databases }: Databases,
   { service, projection }: HouseProjection,
-  options: { replaceDifferent?: boolean; onProgress: (progress: Progress) => void },
+  options: { replaceDifferent: boolean; onProgress: (progress: Progress) => void },
 ): Promise<Rebuilt> {
-  const readers = new Map<string, Database>();
-  const readerFor = (topic: string) => {
-    const owner = topics.find(({ name }) => name === topic)?.owner as ServiceName;
-    const open =
-      readers.get(owner) ?? openDatabase({ url: databases[owner].readerUrl, name: 'tributary rebuild', max: 1 });
-    readers.set(owner, open);
-    return postgresLogReader(open, topics);
-  };
-  try {
-    return await withOwn({ databases }, service, (database) =>
-      rebuildProjection({ database, projection, readerFor, ...options }),
-    );
-  } finally {
-    await Promise.all([...readers.values()].map((reader) => reader.end()));
-  }
+  return withDatabases(async (open) => {
+    const own = open(databases[service].url);
+    const clock = () => new Date().toISOString();
+    const log = postgresEventLog({ database: own, topics: topics.filter(({ owner }) => owner === service), clock });
+    return rebuildProjection({
+      ...options,
+      database: open(databases[service].adminUrl),
+      projection,
+      readerFor: ownerReaders(databases, projection, open),
+      service: { database: own, log, clock },
+    });
+  });
 }
 
 /** Drops what a rebuild has left. Answers with its version, if there was any. */
 export function dropInHouse(
-  house: Databases,
+  { databases }: Databases,
   { service, projection }: HouseProjection,
   what: 'old' | 'begun',
 ): Promise<number | undefined> {
   const drop = what === 'old' ? dropOld : discardRebuild;
-  return withOwn(house, service, (database) => drop(database, projection));
+  return withDatabases((open) => drop(open(databases[service].adminUrl), projection));
 }
 
-async function withOwn<T>(
-  { databases }: Databases,
-  service: ServiceName,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const database = openDatabase({ url: databases[service].adminUrl, name: 'tributary rebuild', max: 2 });
+function ownerReaders(databases: House['databases'], { topics: wanted }: Projection, open: Open) {
+  const readers = new Map<string, LogReader>();
+  for (const topic of topics.filter(({ name }) => wanted.includes(name))) {
+    readers.set(topic.name, postgresLogReader(open(databases[topic.owner as ServiceName].readerUrl), [topic]));
+  }
+  return (topic: string): LogReader => {
+    const reader = readers.get(topic);
+    if (reader === undefined) throw new RangeError(`unknown topic ${topic}`);
+    return reader;
+  };
+}
+
+async function withDatabases<T>(work: (open: Open) => Promise<T>): Promise<T> {
+  const opened: Database[] = [];
   try {
-    return await work(database);
+    return await work((url) => {
+      const database = openDatabase({ url, name: 'tributary rebuild', max: 2 });
+      opened.push(database);
+      return database;
+    });
   } finally {
-    await database.end();
+    await Promise.all(opened.map((database) => database.end()));
   }
 }

@@ -1,5 +1,5 @@
-import type { Tx } from '#postgres';
-import type { LogBatch } from '../event-log.port.js';
+import type { Database, Tx } from '#postgres';
+import type { EventLog, LogBatch } from '../event-log.port.js';
 
 /**
  * Tables of a service that are a function of topics and of nothing else, and that one group keeps. Its handler takes in
@@ -18,6 +18,15 @@ export interface Projection<Fact = unknown> {
   factsOf(batch: LogBatch): readonly Fact[];
   /** Names its tables without a schema, and no others: while it is rebuilt, there are none. */
   write(tx: Tx, facts: readonly Fact[]): Promise<void>;
+  /** Does for rows that came by a switch what the live handler does beside writing. May be repeated. */
+  settle?(service: ServiceSide): Promise<void>;
+}
+
+/** What a service acts with. */
+export interface ServiceSide {
+  readonly database: Database;
+  readonly log: EventLog;
+  readonly clock: () => string;
 }
 
 /** Where a rebuild lies until it is switched in: a schema, and the group of its checkpoints. */

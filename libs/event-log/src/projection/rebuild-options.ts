@@ -1,11 +1,13 @@
 import type { Database } from '#postgres';
 import type { LogReader } from '../event-log.port.js';
-import type { Projection } from './projection.js';
+import type { Projection, ServiceSide } from './projection.js';
 
 export interface RebuildOptions {
   /** The service's own, signed in as one who may act as its owner. */
   readonly database: Database;
   readonly projection: Projection;
+  /** The same, signed in as the service itself: acts on rows that were switched in. */
+  readonly service: ServiceSide;
   readonly readerFor: (topic: string) => LogReader;
   /** Switches also where the live rows of the same version are other rows. */
   readonly replaceDifferent?: boolean;

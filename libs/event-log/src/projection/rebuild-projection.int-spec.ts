@@ -41,13 +41,14 @@ const tally: Projection<LoggedEvent> = {
   },
 };
 
+const clock = () => '2026-10-03T14:05:10.000Z';
+
 let database: TestDatabase;
 let log: EventLog;
 let live: Consumer;
 beforeEach(async () => {
   const sql = [logTablesSql(), consumerTablesSql(), projectionTablesSql('tally'), tablesSql].join('\n');
   database = await testDatabase('rebuild', [{ name: '0001', sql }]);
-  const clock = () => '2026-10-03T14:05:10.000Z';
   log = postgresEventLog({ database: database.app, topics: [{ name: factsTopic, partitions }], clock });
   live = await follow();
   await append(1, 20);
@@ -79,6 +80,7 @@ const rebuild = (options: Partial<RebuildOptions> = {}) =>
     database: database.admin,
     projection: tally,
     readerFor: () => log,
+    service: { database: database.app, log, clock },
     maxBatch: 7,
     ...options,
   });
@@ -190,6 +192,28 @@ test('wrong live rows are found and left; they are replaced where that is asked 
   expect(await state()).toEqual([{ version: 1, next_version: 1, old_version: null }]);
   expect(await rebuild({ replaceDifferent: true })).toMatchObject({ outcome: 'switched', tables: comparisons });
   expect([await countOf('noted'), await countOf('tally_old.noted')]).toEqual([100, 99]);
+});
+
+test('other rows are acted on after the switch, once, also where a run did not come that far', async () => {
+  const acted: string[] = [];
+  let isDown = true;
+  const settling: Projection<LoggedEvent> = {
+    ...tally,
+    async settle(service) {
+      const { rows: found } = await service.database.query<{ facts: number }>(
+        "select facts from tally where key = 'bea'",
+      );
+      acted.push(`bea has ${found[0]?.facts}`);
+      if (isDown) throw new Error('down');
+    },
+  };
+  await database.admin.query("update tally set facts = 99 where key = 'bea'");
+  await expect(rebuild({ projection: settling, replaceDifferent: true })).rejects.toThrow('down');
+  isDown = false;
+  expect(await rebuild({ projection: settling })).toMatchObject({ refusal: 'old-is-kept' });
+  await dropOld(database.admin, tally);
+  expect(await rebuild({ projection: settling })).toMatchObject({ outcome: 'switched' });
+  expect(acted).toEqual(['bea has 20', 'bea has 20']);
 });
 
 test('what was switched out is kept until it is dropped, and stands in the way of the next rebuild', async () => {

@@ -47,7 +47,7 @@ async function switchWithin(options: RebuildOptions & { lockWithinMs: number }, 
   if (different.length > 0 && version === projection.version && !replaceDifferent) {
     return refused('differs', different.join(', '), tables);
   }
-  await putInPlace(tx, projection, version);
+  await putInPlace(tx, projection, { version, unsettled: different.length > 0 });
   return { outcome: 'switched', fromVersion: version, toVersion: projection.version, tables };
 }
 
@@ -90,7 +90,11 @@ async function compareAll(tx: Tx, projection: Projection): Promise<readonly Tabl
 }
 
 /** The live group's checkpoints stay: the rebuilt tables hold what they say, and its own are done with. */
-async function putInPlace(tx: Tx, projection: Projection, version: number): Promise<void> {
+async function putInPlace(
+  tx: Tx,
+  projection: Projection,
+  { version, unsettled }: { version: number; unsettled: boolean },
+): Promise<void> {
   const [next, old] = [nextOf(projection), oldOf(projection)];
   await tx.query(`create schema ${old}`);
   for (const table of projection.tables) {
@@ -101,7 +105,7 @@ async function putInPlace(tx: Tx, projection: Projection, version: number): Prom
   await tx.query('delete from consumer_checkpoint where consumer_group = $1', [next]);
   await tx.query(
     `update projection set version = next_version, next_version = null, begun_at = null, old_version = $2,
-       switched_at = now() where name = $1`,
-    [projection.name, version],
+       switched_at = now(), unsettled = $3 where name = $1`,
+    [projection.name, version, unsettled],
   );
 }

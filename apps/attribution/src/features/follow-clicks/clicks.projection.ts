@@ -1,5 +1,6 @@
 import { type ClickEvent, clickTopic } from '#contracts';
 import type { Projection } from '#event-log';
+import { settleNeeds } from '../../casework/settle-needs.js';
 import { insertClicks } from './clicks.query.js';
 
 /** Clicks by their id. */
@@ -11,4 +12,5 @@ export const clickProjection: Projection<ClickEvent> = {
   topics: [clickTopic.name],
   factsOf: ({ events }) => events.map((logged) => clickTopic.decode(logged)),
   write: insertClicks,
+  settle: settleNeeds,
 };

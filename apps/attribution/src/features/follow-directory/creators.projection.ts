@@ -1,5 +1,6 @@
 import { type DirectoryEvent, directoryTopic } from '#contracts';
 import type { Projection } from '#event-log';
+import { settleNeeds } from '../../casework/settle-needs.js';
 import { insertCreators } from './creators.query.js';
 
 type CreatorRegistered = Extract<DirectoryEvent, { type: 'CreatorRegistered' }>;
@@ -14,4 +15,5 @@ export const creatorProjection: Projection<CreatorRegistered> = {
   factsOf: ({ events }) =>
     events.map((logged) => directoryTopic.decode(logged)).filter((event) => event.type === 'CreatorRegistered'),
   write: insertCreators,
+  settle: settleNeeds,
 };

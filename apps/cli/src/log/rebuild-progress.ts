@@ -44,7 +44,7 @@ export function secondsLeft({ done, total }: Progress, began: Beginning, nowMs: 
 }
 
 /** Whole percents, never 100 before the end. */
-export function percentOf({ done, total }: Progress): number {
+function percentOf({ done, total }: Progress): number {
   return total === 0n ? 100 : Number((done * 100n) / total);
 }
 

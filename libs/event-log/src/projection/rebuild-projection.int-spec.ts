@@ -80,6 +80,8 @@ test('what is less than a slice is taken in while the live consumer waits, and i
     if (progress.length === 1) await live.append(21, 21);
     await new Promise((done) => setTimeout(done, 100));
     expect(await standing()).toBe('100');
+    // It waits for its checkpoint, before it has taken what others may need.
+    expect(await live.rows("select from pg_locks where relation = 'noted'::regclass and not granted")).toEqual([]);
     return live.log.read(from, max);
   };
   const readerFor = () => ({ ...live.log, read });

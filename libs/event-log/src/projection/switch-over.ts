@@ -51,6 +51,7 @@ async function switchWithin(options: RebuildOptions & { lockWithinMs: number }, 
   return { outcome: 'switched', fromVersion: version, toVersion: projection.version, tables };
 }
 
+/** The consumer waits for its checkpoints, holding nothing; the tables are kept from anybody else who writes them. */
 async function holdLive(tx: Tx, { group, topics, tables }: Projection): Promise<void> {
   await tx.query(
     `select from consumer_checkpoint where consumer_group = $1 and topic = any($2::text[])

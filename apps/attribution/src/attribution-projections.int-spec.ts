@@ -35,6 +35,7 @@ const people = ['ann', 'bea', 'cem'];
 let own: TestDatabase;
 let gateway: TestDatabase;
 let ingestion: TestDatabase;
+let env: Record<string, string>;
 let service: RunningService;
 let logs: Record<'gateway' | 'ingestion', EventLog>;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ beforeAll(async () => {
     gateway: postgresEventLog({ database: gateway.app, topics, clock }),
     ingestion: postgresEventLog({ database: ingestion.app, topics, clock }),
   };
-  const env = {
+  env = {
     DATABASE_URL: own.url,
     GATEWAY_LOG_URL: gateway.readerUrl,
     INGESTION_LOG_URL: ingestion.readerUrl,
@@ -171,4 +172,21 @@ test('who waited for a row that had been lost is woken when it is back, and not 
   expect(await rebuild(creatorProjection, true)).toMatchObject({ outcome: 'switched' });
   expect(await waiting()).toEqual([{ transaction_id: 'd1', reason: 'rule-set-missing' }]);
   expect(await rows('select name from projection where unsettled')).toEqual([]);
+});
+
+test('a service whose code writes a later version than its tables were made by says so, and works', async () => {
+  const checked = async (url: string) => {
+    const answer = await fetch(`${url}/readyz`);
+    const { checks } = (await answer.json()) as { checks: { name: string }[] };
+    return [answer.status, checks.find(({ name }) => name === 'projections')];
+  };
+  expect(await checked(service.url)).toEqual([200, { name: 'projections', ready: true }]);
+  const projections = [{ ...clickProjection, version: 2 }, creatorProjection];
+  const later = await startService({ ...attributionService, projections }, env, { clock });
+  try {
+    const detail = 'click: version 1, to be rebuilt to 2';
+    expect(await checked(later.url)).toEqual([200, { name: 'projections', ready: true, detail }]);
+  } finally {
+    await later.stop();
+  }
 });

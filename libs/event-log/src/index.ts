@@ -43,6 +43,7 @@ export { postgresLogReader } from './postgres/postgres-log-reader.js';
 export { postgresStreamStore } from './postgres/postgres-stream-store.js';
 export type { Difference, TableComparison } from './projection/compare-tables.js';
 export { discardRebuild, dropOld } from './projection/drop-tables.js';
+export { outdatedProjections } from './projection/projection-state.js';
 export type { Projection, ServiceSide } from './projection/projection.js';
 export type { Rebuilt } from './projection/rebuild-outcome.js';
 export type { Progress, RebuildOptions } from './projection/rebuild-options.js';

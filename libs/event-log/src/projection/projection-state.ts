@@ -1,4 +1,4 @@
-import type { Tx } from '#postgres';
+import type { Queryable, Tx } from '#postgres';
 import { PermanentFault } from '../event-log.errors.js';
 import type { Projection } from './projection.js';
 
@@ -24,4 +24,26 @@ export async function lockState(tx: Tx, { name }: Projection): Promise<Projectio
     ...(row.next_version === null ? {} : { nextVersion: row.next_version }),
     ...(row.old_version === null ? {} : { oldVersion: row.old_version }),
   };
+}
+
+interface Outdated {
+  readonly name: string;
+  /** What the code writes. */
+  readonly version: number;
+  /** What the tables were made by. */
+  readonly live: number;
+}
+
+/** Projections whose rows were made by an earlier version than the code that goes on writing them. */
+export async function outdatedProjections(
+  database: Queryable,
+  projections: readonly Projection[],
+): Promise<readonly Outdated[]> {
+  const { rows } = await database.query<Outdated>(
+    `select name, code.version, projection.version as live
+     from projection join unnest($1::text[], $2::integer[]) as code (name, version) using (name)
+     where projection.version < code.version order by name`,
+    [projections.map(({ name }) => name), projections.map(({ version }) => version)],
+  );
+  return rows;
 }

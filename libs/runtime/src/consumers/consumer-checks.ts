@@ -1,3 +1,5 @@
+import { outdatedProjections, type Projection } from '#event-log';
+import type { Queryable } from '#postgres';
 import type { ReadinessCheck } from '../health/readiness.js';
 import type { GroupCount, LogServer } from './log-server.js';
 
@@ -21,6 +23,18 @@ export function parkedCheck(server: Pick<LogServer, 'parked'>): ReadinessCheck {
     async check() {
       const parked = await server.parked();
       return parked.length === 0 ? { ready: true } : { ready: true, detail: parked.map(told).join(', ') };
+    },
+  };
+}
+
+/** Told, never a reason to be unready: a rebuild runs beside a service that works. */
+export function projectionCheck(database: Queryable, projections: readonly Projection[]): ReadinessCheck {
+  return {
+    name: 'projections',
+    async check() {
+      const outdated = await outdatedProjections(database, projections);
+      const detail = outdated.map(({ name, version, live }) => `${name}: version ${live}, to be rebuilt to ${version}`);
+      return detail.length === 0 ? { ready: true } : { ready: true, detail: detail.join(', ') };
     },
   };
 }

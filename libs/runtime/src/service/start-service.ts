@@ -4,7 +4,7 @@ import type { TObject } from 'typebox';
 import { pendingMigrations } from '#postgres';
 import { type ConfigOf, settingsOf, transportOf } from '../config/common-settings.js';
 import { type Environment, loadConfig } from '../config/load-config.js';
-import { lagCheck, parkedCheck } from '../consumers/consumer-checks.js';
+import { lagCheck, parkedCheck, projectionCheck } from '../consumers/consumer-checks.js';
 import { LogServer } from '../consumers/log-server.js';
 import { ReplaysModule } from '../consumers/replays.module.js';
 import { placesGauge } from '../health/metrics.js';
@@ -74,7 +74,12 @@ async function start<Settings extends TObject>(
     logger,
     metrics,
     intake,
-    checks: [databaseCheck(database), lagCheck(logServer, config.READY_MAX_LAG), parkedCheck(logServer)],
+    checks: [
+      databaseCheck(database),
+      lagCheck(logServer, config.READY_MAX_LAG),
+      parkedCheck(logServer),
+      ...(definition.projections === undefined ? [] : [projectionCheck(database, definition.projections)]),
+    ],
     accessGuard: definition.accessGuard,
     openApi: definition.openApi,
   });

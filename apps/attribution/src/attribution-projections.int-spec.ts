@@ -56,8 +56,8 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
   };
   service = await startService(attributionService, env, { clock });
-  for (const handle of people) await tell(directoryTopic, creator(handle));
-  for (let click = 0; click < 40; click += 1) await tell(clickTopic, clickOf(people[click % 3] ?? '', click));
+  await tell(directoryTopic, ...people.map(creator));
+  await tell(clickTopic, ...Array.from({ length: 40 }, (_one, click) => clickOf(people[click % 3] ?? '', click)));
   await settled();
 });
 afterAll(async () => {
@@ -67,12 +67,14 @@ afterAll(async () => {
 
 let events = 0;
 type Told = typeof directoryTopic | typeof clickTopic | typeof conversionTopic;
-async function tell(topic: Told, event: DirectoryEvent | ClickEvent | ConversionEvent): Promise<void> {
+async function tell(topic: Told, ...told: (DirectoryEvent | ClickEvent | ConversionEvent)[]): Promise<void> {
   const log = topic.owner === 'gateway' ? logs.gateway : logs.ingestion;
-  const id = derivedId('event', (events += 1));
-  const encoded = topic.encode(event as never);
-  const key = 'conversionId' in event ? event.conversionId : id;
-  await log.append({ topic: topic.name, events: [{ ...encoded, id, key, occurredAt, correlationId: 'c1' }] });
+  const logged = told.map((event) => {
+    const id = derivedId('event', (events += 1));
+    const key = 'conversionId' in event ? event.conversionId : id;
+    return { ...topic.encode(event as never), id, key, occurredAt, correlationId: 'c1' };
+  });
+  await log.append({ topic: topic.name, events: logged });
 }
 const creator = (handle: string): DirectoryEvent => ({
   type: 'CreatorRegistered',
@@ -172,6 +174,23 @@ test('who waited for a row that had been lost is woken when it is back, and not 
   expect(await rebuild(creatorProjection, true)).toMatchObject({ outcome: 'switched' });
   expect(await waiting()).toEqual([{ transaction_id: 'd1', reason: 'rule-set-missing' }]);
   expect(await rows('select name from projection where unsettled')).toEqual([]);
+});
+
+test.each([500, 501])('as many as %i needs that are met are settled', async (count) => {
+  await dropOld(own.admin, creatorProjection);
+  const handles = Array.from({ length: count }, (_one, index) => `of-${count}-${index}`);
+  await tell(directoryTopic, ...handles.map(creator));
+  await settled();
+  await own.admin.query('delete from creator where handle like $1', [`of-${count}-%`]);
+  await tell(conversionTopic, ...handles.map((handle) => donation(handle, handle)));
+  await settled();
+  const reasons = () =>
+    rows(
+      `select reason, count(*) as count from waiting_conversion where transaction_id like 'of-${count}-%' group by 1`,
+    );
+  expect(await reasons()).toEqual([{ reason: 'creator-unknown', count: BigInt(count) }]);
+  expect(await rebuild(creatorProjection, true)).toMatchObject({ outcome: 'switched' });
+  expect(await reasons()).toEqual([{ reason: 'rule-set-missing', count: BigInt(count) }]);
 });
 
 test('a service whose code writes a later version than its tables were made by says so, and works', async () => {

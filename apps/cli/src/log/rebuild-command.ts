@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { toJson } from '#contracts';
-import { PermanentFault, TransientFault } from '#event-log';
+import { isPermanent, PermanentFault } from '#event-log';
 import type { House } from '../../../standalone/src/composition/house.js';
 import { dropInHouse, houseProjections, rebuildInHouse } from './rebuild.js';
 import { progressWriter } from './rebuild-progress.js';
@@ -39,13 +39,13 @@ export function rebuildCommand<Installation>(
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   for (const option of installation) command.addOption(option);
   return command.action(async (name: string, flags: Flags & Installation) => {
-    const told = await work(command, name, { flags, open: (inHouse) => withHouse(flags, inHouse) });
+    const told = await answer(command, name, { flags, open: (inHouse) => withHouse(flags, inHouse) });
     process.stdout.write(`${flags.json === true ? toJson(told.object) : told.text}\n`);
     process.exitCode = told.isFine ? 0 : 1;
   });
 }
 
-async function work(command: Command, name: string, { flags, open }: { flags: Flags; open: Opening }): Promise<Told> {
+async function answer(command: Command, name: string, { flags, open }: { flags: Flags; open: Opening }): Promise<Told> {
   const wanted = houseProjections.find((projection) => projection.name === name);
   if (wanted === undefined) command.error(`no such projection: ${name}`);
   try {
@@ -66,7 +66,7 @@ async function work(command: Command, name: string, { flags, open }: { flags: Fl
       };
     });
   } catch (fault) {
-    if (!(fault instanceof PermanentFault) && !(fault instanceof TransientFault)) throw fault;
+    if (!(fault instanceof Error) || (isPermanent(fault) && !(fault instanceof PermanentFault))) throw fault;
     const { message } = fault;
     return {
       object: { projection: name, outcome: 'failed', detail: message },

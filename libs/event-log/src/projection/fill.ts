@@ -99,7 +99,7 @@ async function project({ projection }: RebuildOptions, tx: Tx, batch: LogBatch):
   } catch (fault) {
     if (!isPermanent(fault)) throw fault;
     const cause = fault instanceof Error ? fault.message : String(fault);
-    throw new PermanentFault(`${topic}/${partition} from ${firstOffset} on: ${cause}`, { cause: fault });
+    throw new PermanentFault(`${topic}/${partition} ${firstOffset} to ${nextOffset - 1n}: ${cause}`, { cause: fault });
   }
   await become(tx, { role: 'owner', schema: 'public' });
 }

@@ -2,8 +2,8 @@ import type { Database, Tx } from '#postgres';
 import type { EventLog, LogBatch } from '../event-log.port.js';
 
 /**
- * Tables of a service that are a function of topics and of nothing else, and that one group keeps. Its handler takes in
- * a slice by `write(tx, factsOf(batch))`, and does beside it what a rebuild leaves out: waking, answering, appending.
+ * Tables of a service that are a function of topics and of nothing else, and that one group keeps. Only facts of one key
+ * come in an order that can be relied on: rows must not depend on any other. Its handler takes in a slice by `write(tx, factsOf(batch))`, and does beside it what a rebuild leaves out: waking, answering, appending.
  */
 export interface Projection<Fact = unknown> {
   /** As the service's table `projection` names it. */

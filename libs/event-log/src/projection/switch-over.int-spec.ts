@@ -110,10 +110,16 @@ test('what would stay behind with the old tables is named, and nothing is begun'
   expect(await schemas()).toEqual([]);
 });
 
-test('a migration that changes the live tables meanwhile is seen', async () => {
+test.each([
+  ['a new index', 'create index tally_by_facts on tally (facts)'],
+  ['a new column', 'alter table tally add column seen_at timestamptz'],
+  ['a new check', 'alter table tally add constraint few_facts check (facts < 1000)'],
+  ['a new right', 'grant delete on tally to log_reader'],
+  ['a new view', 'create view tallied as select key from tally'],
+])('a migration that changes a live table meanwhile is seen: %s', async (_what, migration) => {
   await live.database.admin.query('delete from noted');
   await live.rebuild();
-  await live.database.admin.query('create index tally_by_facts on tally (facts)');
+  await live.database.admin.query(migration);
   expect(await live.rebuild({ replaceDifferent: true })).toMatchObject({ refusal: 'shape-changed', detail: 'tally' });
 });
 

@@ -32,7 +32,7 @@ const furnishing = `
   ) as furnished order by step, name`;
 
 /** What would stay with the table that is switched out, or could not be made a second time. */
-const ties = `
+const tiesToIt = `
   select tie from (
     select distinct 'view ' || ev_class::regclass as tie
     from pg_depend join pg_rewrite on pg_rewrite.oid = pg_depend.objid
@@ -53,7 +53,8 @@ export const qualified = (schema: string, table: string): string =>
 export async function shapeOf(tx: Tx, schema: string, table: string): Promise<readonly string[]> {
   const from = qualified(schema, table);
   const lines = async (sql: string) => (await tx.query<{ line: string }>(sql, [from])).rows.map(({ line }) => line);
-  return [...(await lines(columns)), ...(await lines(checks)), ...(await furnish(tx, from, 'it'))];
+  const ties = await tiesOf(tx, schema, table);
+  return [...(await lines(columns)), ...(await lines(checks)), ...(await furnish(tx, from, 'it')), ...ties];
 }
 
 /** Makes an empty table of the same shape and name in another schema. */
@@ -66,7 +67,7 @@ export async function makeBeside(tx: Tx, table: string, schemas: { from: string;
 
 /** Views, foreign keys, triggers and policies of a table. */
 export async function tiesOf(tx: Tx, schema: string, table: string): Promise<readonly string[]> {
-  const { rows } = await tx.query<{ tie: string }>(ties, [qualified(schema, table)]);
+  const { rows } = await tx.query<{ tie: string }>(tiesToIt, [qualified(schema, table)]);
   return rows.map(({ tie }) => tie);
 }
 

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '#postgres';
 import { openHouse } from '../src/composition/house.js';
 import { eventually, followLink } from '../src/demo/demo-client.js';
-import { tributary } from './house-process.js';
+import { tributary, verifyFolder } from './house-process.js';
 import { openWalk, type Walk } from './walk.js';
 
 const clicks = 25;
@@ -67,6 +67,7 @@ test('a row that was lost is found, and comes back where that is asked for', asy
   expect(await clicksOf('public')).toBe(clicks);
   expect(rebuild('attribution.click', '--replace-different').status).toBe(0);
   expect(await clicksOf('public')).toBe(clicks + 1);
+  expect(verifyFolder(walk.folder).status).toBe(0);
 });
 
 test('what is asked wrongly is told so', () => {

@@ -7,7 +7,6 @@ import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
 import { adminUrl, archiveFolder, dataDir, houseOptions, type Installation, withHouse } from './installation.js';
 import { addLogCommands } from './log/log-command.js';
-import { rebuildCommand } from './log/rebuild-command.js';
 import { findingsTable } from './verify/findings-table.js';
 import { verifyHouse } from './verify/verify-house.js';
 
@@ -78,8 +77,7 @@ program
 
 const bareCommand = (name: string) => new Command(name).copyInheritedSettings(program);
 
-const log = program.command('log');
-addLogCommands(log, {
+addLogCommands(program.command('log'), {
   print,
   withHouse,
   bareCommand,
@@ -90,8 +88,6 @@ addLogCommands(log, {
       .addOption(archiveFolder())
       .option('--json', 'one JSON document instead of a table'),
 });
-
-log.addCommand(rebuildCommand<Installation>([dataDir(), adminUrl(), archiveFolder()], withHouse));
 
 try {
   await program.parseAsync();

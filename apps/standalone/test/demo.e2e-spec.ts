@@ -25,6 +25,6 @@ test('a demo that was killed at each of its stations is taken up by the next sta
   const again = await startHouse(folder, { DEMO: 'yes' });
   expect(again.output()).not.toContain('A small demo');
   await again.end('SIGTERM');
-  const { status, output } = verifyFolder(folder);
+  const { status, output } = await verifyFolder(folder);
   expect([status, output]).toEqual([0, expect.stringContaining('Everything holds.')]);
 });

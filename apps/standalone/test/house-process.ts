@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startEmbeddedServer } from '#postgres';
 import { type ServicesOptions, startServices } from '../src/composition/service-processes.js';
 import { loadSecrets } from '../src/composition/secrets.js';
@@ -70,12 +71,15 @@ export async function killHouseWhen(folder: string, awaited: RegExp, env: Record
 }
 
 /** What the command line answers on an installation. */
-export function tributary(folder: string, ...command: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'dist/apps/cli/src/main.js'), ...command, '--data-dir', folder],
-    { cwd: root, env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8' },
-  );
+export async function tributary(folder: string, ...command: string[]) {
+  const main = join(root, 'dist/apps/cli/src/main.js');
+  const child = spawn(process.execPath, [main, ...command, '--data-dir', folder], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   return { status, stdout, stderr, output: stdout + stderr };
 }
 

@@ -104,6 +104,6 @@ test(`killed in mid-load and started again, nothing acknowledged is lost and not
   };
   const whole = slices * perSlice * 100;
   expect(await eventually('the books', available, (minor) => minor >= whole)).toBe(whole);
-  const { status, output } = verifyFolder(folder);
+  const { status, output } = await verifyFolder(folder);
   expect([status, output]).toEqual([0, expect.stringContaining('Everything holds.')]);
 });

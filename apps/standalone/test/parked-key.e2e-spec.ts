@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { openDatabase } from '#postgres';
 import { openHouse } from '../src/composition/house.js';
 import { type DemoClient, eventually, signedEvents } from '../src/demo/demo-client.js';
-import { type HouseProcess, houseFolder, removeHouse, startHouse } from './house-process.js';
+import { type HouseProcess, houseFolder, removeHouse, startHouse, tributary } from './house-process.js';
 
-const root = resolve(import.meta.dirname, '../../..');
 const directory = ['--group', 'attribution', '--topic', 'gateway.directory.v1'];
 let house: HouseProcess;
 let operator: DemoClient;
@@ -20,14 +17,9 @@ afterAll(async () => {
   await removeHouse(house.folder);
 });
 
-function log(...words: string[]): { status: number | null; answer: Record<string, unknown>; stderr: string } {
-  const run = spawnSync(
-    process.execPath,
-    [join(root, 'dist/apps/cli/src/main.js'), 'log', ...words, '--json', '--data-dir', house.folder],
-    { cwd: root, env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8' },
-  );
-  const answer = run.stdout === '' ? {} : (JSON.parse(run.stdout) as Record<string, unknown>);
-  return { status: run.status, answer, stderr: run.stderr };
+async function log(...words: string[]) {
+  const { status, stdout, stderr } = await tributary(house.folder, 'log', ...words, '--json');
+  return { status, answer: stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>), stderr };
 }
 
 /** What an operator does to the database of attribution by hand. */
@@ -74,7 +66,7 @@ test('a fact that a wrong constraint refuses is parked, and what needs it waits'
   ]);
   const parked = await eventually(
     'a parked key',
-    () => Promise.resolve(log('parked')),
+    () => log('parked'),
     ({ status }) => status === 1,
   );
   const faults = parked.answer.parked as { fingerprint: string }[];
@@ -88,32 +80,35 @@ test('a fact that a wrong constraint refuses is parked, and what needs it waits'
   fingerprint = faults[0]?.fingerprint ?? '';
 });
 
-test('replayed before it is mended, it fails again and stays parked', () => {
-  const { status, answer } = log('replay', ...directory, '--fingerprint', fingerprint);
+test('replayed before it is mended, it fails again and stays parked', async () => {
+  const { status, answer } = await log('replay', ...directory, '--fingerprint', fingerprint);
   expect(status).toBe(1);
   expect(answer.keys).toMatchObject([
     { key: creatorId, worked: 0, failed: { cause: expect.stringContaining('no_mira') } },
   ]);
-  expect(log('parked').answer.parked).toMatchObject([{ fingerprint, attempts: 2 }]);
+  expect((await log('parked')).answer.parked).toMatchObject([{ fingerprint, attempts: 2 }]);
 });
 
 test('mended and replayed, the books are right; a second replay does nothing', async () => {
   await inAttribution('alter table creator drop constraint no_mira');
   const wanted = ['replay', ...directory, '--fingerprint', fingerprint];
   const plan = { service: 'attribution', dryRun: true, keys: [{ key: creatorId, facts: '1' }] };
-  expect(log(...wanted, '--dry-run')).toMatchObject({ status: 0, answer: plan });
-  expect(log(...wanted)).toMatchObject({ status: 0, answer: { keys: [{ key: creatorId, worked: 1 }] } });
+  expect(await log(...wanted, '--dry-run')).toMatchObject({ status: 0, answer: plan });
+  expect(await log(...wanted)).toMatchObject({ status: 0, answer: { keys: [{ key: creatorId, worked: 1 }] } });
   await eventually('the books', balances, (now) => now.balances[0]?.available.minor === '1800');
-  expect(log('parked')).toMatchObject({ status: 0, answer: { parked: [] } });
-  expect(log(...wanted)).toMatchObject({ status: 0, answer: { keys: [] } });
+  expect(await log('parked')).toMatchObject({ status: 0, answer: { parked: [] } });
+  expect(await log(...wanted)).toMatchObject({ status: 0, answer: { keys: [] } });
   expect((await balances()).balances[0]?.available.minor).toBe('1800');
 });
 
-test('what cannot be is refused by name', () => {
-  expect(log('replay', ...directory)).toMatchObject({
+test('what cannot be is refused by name', async () => {
+  expect(await log('replay', ...directory)).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/^fingerprint-or-key: /),
   });
-  expect(log('tail', 'nobody.v1')).toMatchObject({ status: 2, stderr: expect.stringMatching(/^unknown-topic: /) });
-  expect(log('tail', 'gateway.directory.v1', '--limit', 'x').status).toBe(2);
+  expect(await log('tail', 'nobody.v1')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^unknown-topic: /),
+  });
+  expect((await log('tail', 'gateway.directory.v1', '--limit', 'x')).status).toBe(2);
 });

@@ -110,10 +110,10 @@ describe('out in a payout file', () => {
 
   test('everything verifies at work and at rest; after a stop and a start it is all still there', async () => {
     const sound = [0, expect.stringContaining('Everything holds.')];
-    const running = verifyFolder(walk.folder);
+    const running = await verifyFolder(walk.folder);
     expect([running.status, running.output]).toEqual(sound);
     expect(await walk.house.end('SIGINT')).toBe(0);
-    const stopped = verifyFolder(walk.folder);
+    const stopped = await verifyFolder(walk.folder);
     expect([stopped.status, stopped.output]).toEqual(sound);
     walk.house = await startHouse(walk.folder);
     await walk.untilBalances({ pending: 0, held: 0, available: -2320, reserved: 0 });

@@ -123,6 +123,6 @@ test('whatever the order and however often it is told, the books are the same', 
     }),
     { numRuns: 25 },
   );
-  const { status, output } = verifyFolder(folder);
+  const { status, output } = await verifyFolder(folder);
   expect([status, output]).toEqual([0, expect.stringContaining('Everything holds.')]);
 });

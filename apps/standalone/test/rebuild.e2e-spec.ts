@@ -27,13 +27,13 @@ const untilClicks = (count: number) =>
     () => clicksOf('public'),
     (found) => found === count,
   );
-const rebuild = (...options: string[]) => {
-  const { status, stdout, stderr } = tributary(walk.folder, 'log', 'rebuild', ...options);
+const rebuild = async (...options: string[]) => {
+  const { status, stdout, stderr } = await tributary(walk.folder, 'log', 'rebuild', ...options);
   return { status, stdout, stderr };
 };
 
 test('a projection of a house at work is rebuilt, is what it was, and goes on', async () => {
-  const told = rebuild('attribution.click', '--json');
+  const told = await rebuild('attribution.click', '--json');
   expect(JSON.parse(told.stdout)).toMatchObject({
     projection: 'attribution.click',
     outcome: 'switched',
@@ -46,35 +46,38 @@ test('a projection of a house at work is rebuilt, is what it was, and goes on', 
   await followLink(walk.house.url, '/c/mira-shoes', 'clickref');
   await untilClicks(clicks + 1);
   expect(await clicksOf('click_old')).toBe(clicks);
-  expect(rebuild('attribution.creator')).toMatchObject({
+  expect(await rebuild('attribution.creator')).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('creator: 1 rows live, 1 rebuilt, the same'),
     stderr: expect.stringMatching(/^100 %, \d+ of \d+ facts, about 0 s left$/m),
   });
 });
 
-test('what was replaced is kept until it is to go', () => {
-  expect(rebuild('attribution.click')).toMatchObject({ status: 1, stdout: expect.stringContaining('old-is-kept') });
-  expect(rebuild('attribution.click', '--drop-old')).toMatchObject({ status: 0, stderr: '' });
+test('what was replaced is kept until it is to go', async () => {
+  expect(await rebuild('attribution.click')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('old-is-kept'),
+  });
+  expect(await rebuild('attribution.click', '--drop-old')).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('a row that was lost is found, and comes back where that is asked for', async () => {
   await attribution.query('delete from click where click_id = $1', [walk.clickId]);
-  const found = rebuild('attribution.click');
+  const found = await rebuild('attribution.click');
   expect(found.status).toBe(1);
   expect(found.stdout).toContain(`click: ${clicks} rows live, ${clicks + 1} rebuilt, DIFFERENT\n  only live: 0\n`);
   expect(found.stdout).toContain(`only rebuilt: 1, the first (${walk.clickId},`);
   expect(await clicksOf('public')).toBe(clicks);
-  expect(rebuild('attribution.click', '--replace-different').status).toBe(0);
+  expect((await rebuild('attribution.click', '--replace-different')).status).toBe(0);
   expect(await clicksOf('public')).toBe(clicks + 1);
-  expect(verifyFolder(walk.folder).status).toBe(0);
+  expect((await verifyFolder(walk.folder)).status).toBe(0);
 });
 
-test('what is asked wrongly is told so', () => {
-  expect(rebuild('attribution.decision')).toMatchObject({
+test('what is asked wrongly is told so', async () => {
+  expect(await rebuild('attribution.decision')).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('no such projection: attribution.decision'),
+    stderr: expect.stringContaining('unknown-projection: There is no projection attribution.decision'),
   });
-  expect(rebuild().status).toBe(2);
-  expect(rebuild('attribution.click', '--drop-old', '--discard').status).toBe(2);
+  expect((await rebuild()).status).toBe(2);
+  expect((await rebuild('attribution.click', '--drop-old', '--discard')).status).toBe(2);
 });

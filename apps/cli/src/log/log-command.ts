@@ -4,6 +4,7 @@ import { archiveCommand } from './archive-command.js';
 import { createTopicsCommand } from './create-topics-command.js';
 import { lagCommand } from './lag-command.js';
 import { parkedCommand } from './parked-command.js';
+import { rebuildCommand } from './rebuild-command.js';
 import { replayCommand } from './replay-command.js';
 import { tailCommand } from './tail-command.js';
 import { topicsCommand } from './topics-command.js';
@@ -17,6 +18,7 @@ export function addLogCommands(log: Command, shell: LogShell): void {
     tailCommand,
     parkedCommand,
     replayCommand,
+    rebuildCommand,
     archiveCommand,
     createTopicsCommand,
   ]) {

@@ -1,16 +1,17 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { toJson } from '#contracts';
 import { isPermanent, PermanentFault } from '#event-log';
 import type { House } from '../../../standalone/src/composition/house.js';
-import { dropInHouse, houseProjections, rebuildInHouse } from './rebuild.js';
-import { progressWriter } from './rebuild-progress.js';
+import { carry, type LogOptions, type LogShell } from './carry.js';
+import type { Databases } from './open-logs.js';
+import { progressWriter } from './progress.js';
+import { dropInHouse, type HouseProjection, houseProjections, projectionNamed, rebuildInHouse } from './rebuild.js';
 import { rebuildReport } from './rebuild-report.js';
 
-interface Flags {
-  readonly replaceDifferent?: boolean;
-  readonly dropOld?: boolean;
-  readonly discard?: boolean;
-  readonly json?: boolean;
+interface RebuildOptions extends LogOptions {
+  readonly replaceDifferent?: true;
+  readonly dropOld?: true;
+  readonly discard?: true;
 }
 
 interface Told {
@@ -20,14 +21,14 @@ interface Told {
   readonly isFine: boolean;
 }
 
-type Opening = (work: (house: House) => Promise<Told>) => Promise<Told>;
+interface At {
+  readonly databases: Databases;
+  readonly house: House;
+}
 
-/** Exits 0 where all is fine, 1 where it is not, 2 where it was asked wrongly. */
-export function rebuildCommand<Installation>(
-  installation: readonly Option[],
-  withHouse: (where: Installation, work: (house: House) => Promise<Told>) => Promise<Told>,
-): Command {
-  const command = new Command('rebuild')
+export function rebuildCommand(shell: LogShell): Command {
+  return shell
+    .command('rebuild')
     .argument('<projection>', houseProjections.map(({ name }) => name).join(', '))
     .description('build the tables of a projection anew from the log, compare them with the live ones, and switch')
     .option('--replace-different', 'switch also where the live rows are other rows')
@@ -35,36 +36,29 @@ export function rebuildCommand<Installation>(
       new Option('--drop-old', 'drop what the last rebuild replaced, and no more').conflicts('replaceDifferent'),
     )
     .addOption(new Option('--discard', 'drop a rebuild that was begun').conflicts(['replaceDifferent', 'dropOld']))
-    .option('--json', 'one JSON object on stdout, progress as JSON lines on stderr')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-  for (const option of installation) command.addOption(option);
-  return command.action(async (name: string, flags: Flags & Installation) => {
-    const told = await answer(command, name, { flags, open: (inHouse) => withHouse(flags, inHouse) });
-    process.stdout.write(`${flags.json === true ? toJson(told.object) : told.text}\n`);
-    process.exitCode = told.isFine ? 0 : 1;
-  });
+    .action((name: string, options: RebuildOptions) =>
+      carry(shell, options, async (databases, house) => {
+        const told = await answer({ databases, house }, projectionNamed(name), options);
+        shell.print(options.json === true ? toJson(told.object) : told.text);
+        process.exitCode = told.isFine ? 0 : 1;
+      }),
+    );
 }
 
-async function answer(command: Command, name: string, { flags, open }: { flags: Flags; open: Opening }): Promise<Told> {
-  const wanted = houseProjections.find((projection) => projection.name === name);
-  if (wanted === undefined) command.error(`no such projection: ${name}`);
+async function answer(at: At, wanted: HouseProjection, options: RebuildOptions): Promise<Told> {
+  const { name } = wanted;
   try {
-    return await open(async (house) => {
-      if (flags.dropOld === true) return dropped(name, 'old', await dropInHouse(house, wanted, 'old'));
-      if (flags.discard === true) return dropped(name, 'begun', await dropInHouse(house, wanted, 'begun'));
-      const onProgress = progressWriter({
-        out: process.stderr,
-        json: flags.json === true,
-        nowMs: () => performance.now(),
-      });
-      const { replaceDifferent = false } = flags;
-      const rebuilt = await rebuildInHouse(house, wanted, { replaceDifferent, onProgress });
-      return {
-        object: { projection: name, ...rebuilt },
-        text: rebuildReport(name, rebuilt),
-        isFine: rebuilt.outcome === 'switched',
-      };
+    if (options.dropOld === true) return dropped(name, 'old', await dropInHouse(at.databases, wanted, 'old'));
+    if (options.discard === true) return dropped(name, 'begun', await dropInHouse(at.databases, wanted, 'begun'));
+    const rebuilt = await rebuildInHouse(at, wanted, {
+      replaceDifferent: options.replaceDifferent === true,
+      onProgress: progressWriter(process.stderr, { json: options.json === true }),
     });
+    return {
+      object: { projection: name, ...rebuilt },
+      text: rebuildReport(name, rebuilt),
+      isFine: rebuilt.outcome === 'switched',
+    };
   } catch (fault) {
     if (!(fault instanceof Error) || (isPermanent(fault) && !(fault instanceof PermanentFault))) throw fault;
     const { message } = fault;

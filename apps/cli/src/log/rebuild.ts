@@ -4,7 +4,6 @@ import {
   dropOld,
   type LogReader,
   postgresEventLog,
-  postgresLogReader,
   type Progress,
   type Projection,
   type Rebuilt,
@@ -13,16 +12,15 @@ import {
 import { type Database, openDatabase } from '#postgres';
 import { type ServiceName, serviceNames, services } from '../../../standalone/src/composition/environments.js';
 import type { House } from '../../../standalone/src/composition/house.js';
+import { type Databases, type Logs, readerOf, topicNamed } from './open-logs.js';
+import { Refused } from './refused.js';
 
-interface HouseProjection {
+export interface HouseProjection {
   /** As the command line names it: `attribution.click`. */
   readonly name: string;
   readonly service: ServiceName;
   readonly projection: Projection;
 }
-
-type Databases = Pick<House, 'databases'>;
-type Open = (url: string) => Database;
 
 /** Every projection of every service. */
 export const houseProjections: readonly HouseProjection[] = serviceNames.flatMap((service) =>
@@ -33,57 +31,56 @@ export const houseProjections: readonly HouseProjection[] = serviceNames.flatMap
   })),
 );
 
-/** Reads the topics in their owners' databases, whatever the services read them from. */
-export function rebuildInHouse(
-  { databases }: Databases,
+export function projectionNamed(name: string): HouseProjection {
+  const projection = houseProjections.find((known) => known.name === name);
+  if (projection !== undefined) return projection;
+  const known = houseProjections.map((each) => each.name).join(', ');
+  throw new Refused('unknown-projection', `There is no projection ${name}; there are ${known}.`);
+}
+
+/** Reads the topics where their owners keep them, whatever the services read them from. */
+export async function rebuildInHouse(
+  { databases, house }: { databases: Databases; house: House },
   { service, projection }: HouseProjection,
   options: { replaceDifferent: boolean; onProgress: (progress: Progress) => void },
 ): Promise<Rebuilt> {
-  return withDatabases(async (open) => {
-    const own = open(databases[service].url);
-    const clock = () => new Date().toISOString();
-    const log = postgresEventLog({ database: own, topics: topics.filter(({ owner }) => owner === service), clock });
-    return rebuildProjection({
+  const own = openDatabase({ url: house.databases[service].url, name: 'tributary log', max: 2 });
+  const clock = () => new Date().toISOString();
+  const log = postgresEventLog({ database: own, topics: topics.filter(({ owner }) => owner === service), clock });
+  try {
+    return await rebuildProjection({
       ...options,
-      database: open(databases[service].adminUrl),
+      database: databaseOf(databases, service),
       projection,
-      readerFor: ownerReaders(databases, projection, open),
+      readerFor: ownerReaders({ databases, archive: house.archive }, projection),
       service: { database: own, log, clock },
     });
-  });
+  } finally {
+    await own.end();
+  }
 }
 
 /** Drops what a rebuild has left. Answers with its version, if there was any. */
 export function dropInHouse(
-  { databases }: Databases,
+  databases: Databases,
   { service, projection }: HouseProjection,
   what: 'old' | 'begun',
 ): Promise<number | undefined> {
   const drop = what === 'old' ? dropOld : discardRebuild;
-  return withDatabases((open) => drop(open(databases[service].adminUrl), projection));
+  return drop(databaseOf(databases, service), projection);
 }
 
-function ownerReaders(databases: House['databases'], { topics: wanted }: Projection, open: Open) {
-  const readers = new Map<string, LogReader>();
-  for (const topic of topics.filter(({ name }) => wanted.includes(name))) {
-    readers.set(topic.name, postgresLogReader(open(databases[topic.owner as ServiceName].readerUrl), [topic]));
-  }
-  return (topic: string): LogReader => {
+function databaseOf(databases: Databases, service: ServiceName): Database {
+  const database = databases.get(service);
+  if (database === undefined) throw new RangeError(`the database of ${service} is not open`);
+  return database;
+}
+
+function ownerReaders(logs: Logs, { topics: wanted }: Projection): (topic: string) => LogReader {
+  const readers = new Map(wanted.map((name) => [name, readerOf(logs, topicNamed(name))]));
+  return (topic) => {
     const reader = readers.get(topic);
-    if (reader === undefined) throw new RangeError(`unknown topic ${topic}`);
+    if (reader === undefined) throw new RangeError(`no reader of ${topic}`);
     return reader;
   };
-}
-
-async function withDatabases<T>(work: (open: Open) => Promise<T>): Promise<T> {
-  const opened: Database[] = [];
-  try {
-    return await work((url) => {
-      const database = openDatabase({ url, name: 'tributary rebuild', max: 2 });
-      opened.push(database);
-      return database;
-    });
-  } finally {
-    await Promise.all(opened.map((database) => database.end()));
-  }
 }

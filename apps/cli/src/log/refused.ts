@@ -1,6 +1,7 @@
 /** Why a command is not carried out: it asks for what cannot be. Exits with 2. */
 export type RefusalName =
   | 'unknown-topic'
+  | 'unknown-projection'
   | 'not-archivable'
   | 'age-missing'
   | 'unknown-group'

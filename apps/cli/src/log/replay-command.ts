@@ -4,7 +4,7 @@ import { internalClient } from '#runtime';
 import type { House } from '../../../standalone/src/composition/house.js';
 import { toldAddress } from '../../../standalone/src/composition/service-addresses.js';
 import { carry, type LogOptions, type LogShell } from './carry.js';
-import { progress } from './progress.js';
+import { progressWriter } from './progress.js';
 import { Refused } from './refused.js';
 import { carryOut, type KeyReplayed, planReplay, type Replay, type ReplayPlan, type Wanted } from './replay.query.js';
 import { table } from './table.js';
@@ -54,15 +54,19 @@ async function replayAt(house: House, plan: ReplayPlan, options: ReplayOptions):
     name: service,
     timeoutMs: answerWithinMs,
   });
-  const bar = progress(
-    process.stderr,
-    keys.reduce((sum, { facts }) => sum + facts, 0n),
-  );
+  const counted = keys.reduce((sum, { facts }) => sum + facts, 0n);
+  const tell = progressWriter(process.stderr, { json: options.json === true });
+  let done = 0n;
+  const worked = (facts: number) => {
+    done += BigInt(facts);
+    // More may have queued since the facts were counted.
+    tell({ done, total: done > counted ? done : counted });
+  };
+  worked(0);
   try {
     const replay: Replay = (body) => client.call(logRoutes.replayParked, { body });
-    return await carryOut(plan, options, { replay, worked: bar.worked });
+    return await carryOut(plan, options, { replay, worked });
   } finally {
-    bar.end();
     await client.close();
   }
 }

@@ -1,7 +1,8 @@
 export * from './scalars.js';
-export { ContractError } from './contract.errors.js';
+export { ContractError, UpcastError } from './contract.errors.js';
 export { fromJson, reviveMoney, toJson } from './json.js';
-export type { EncodedEvent, EventContract, Topic, TopicEvent } from './topic.js';
+export { defineEvent, type EventContract, versionsOf } from './event-contract.js';
+export { defineTopic, type EncodedEvent, type Topic, type TopicEvent } from './topic.js';
 export * from './topics.js';
 export { type Figures, FiguresSchema } from './ingestion.conversion/figures.js';
 export { type AnswerOf, type BodyOf, type QueryOf, type Route, defineRoute } from './http/route.js';

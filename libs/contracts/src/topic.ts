@@ -1,22 +1,7 @@
-import { Compile, type Validator } from 'typebox/compile';
-import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox';
+import type { Static } from 'typebox';
 import { ContractError } from './contract.errors.js';
-import { fromJson, reviveMoney, toJson } from './json.js';
-
-/** One version of one event: its name, its number, its shape. The shape is schema and type at once. */
-export interface EventContract<Name extends string = string, Shape extends TSchema = TSchema> {
-  readonly type: Name;
-  readonly version: number;
-  readonly schema: Shape;
-}
-
-export function defineEvent<Name extends string, Fields extends TProperties>(
-  type: Name,
-  version: number,
-  schema: TObject<Fields>,
-): EventContract<Name, TObject<Fields>> {
-  return { type, version, schema: Type.Object(schema.properties, { additionalProperties: false }) };
-}
+import { type EventContract, versionsOf } from './event-contract.js';
+import { readPayload, upcastFact, writePayload } from './payload.js';
 
 type EventOf<Contract> =
   Contract extends EventContract<infer Name, infer Shape> ? { readonly type: Name } & Readonly<Static<Shape>> : never;
@@ -35,10 +20,15 @@ export interface Topic<Contracts extends readonly EventContract[] = readonly Eve
   readonly keyedBy: string;
   readonly partitions: number;
   readonly storage: 'batches' | 'rows';
+  /** The newest version of each event; it knows the ones before. */
   readonly events: Contracts;
-  /** Validates and encodes. Throws ContractError where the event does not fit its schema. */
+  /** Validates and encodes, in the newest version. Throws ContractError where the event does not fit its schema. */
   encode(event: TopicEvent<Topic<Contracts>>): EncodedEvent;
-  /** Validates and decodes. Throws ContractError on unknown names and versions, and on payloads that do not fit. */
+  /**
+   * Validates, decodes, and upcasts to the newest version. Fields that this version does not know are left out: a newer
+   * writer has added them. Throws ContractError on unknown names and versions, and on payloads that do not fit;
+   * UpcastError where an upcaster fails.
+   */
   decode(encoded: EncodedEvent): TopicEvent<Topic<Contracts>>;
 }
 
@@ -58,39 +48,25 @@ const bytes = new TextEncoder();
 export function defineTopic<const Contracts extends readonly EventContract[]>(
   declaration: TopicDeclaration<Contracts>,
 ): Topic<Contracts> {
-  const validators = new Map<string, Validator>();
-  const validatorOf = (type: string, version: number): Validator => {
-    const name = `${type}.v${version}`;
-    const known = validators.get(name);
-    if (known !== undefined) return known;
-    const contract = declaration.events.find((event) => event.type === type && event.version === version);
-    if (contract === undefined) throw new ContractError(declaration.name, name, ['unknown event or version']);
-    const validator: Validator = Compile(contract.schema);
-    validators.set(name, validator);
-    return validator;
-  };
-  const check = (type: string, version: number, payload: unknown): void => {
-    const validator = validatorOf(type, version);
-    if (validator.Check(payload)) return;
-    const faults = validator.Errors(payload).map((error) => `${error.instancePath || '/'} ${error.message}`);
-    throw new ContractError(declaration.name, `${type}.v${version}`, faults);
-  };
-  const latest = new Map(declaration.events.map((event) => [event.type, event.version]));
+  const { name, events } = declaration;
+  const versions = new Map(events.map((newest) => [newest.type, versionsOf(newest)]));
+  const unknown = (event: string) => new ContractError(name, event, ['unknown event or version']);
   return {
     storage: 'batches',
     ...declaration,
     partitions: partitionsPerTopic,
     encode(event) {
-      const { type, ...fields } = event as { type: string };
-      const version = latest.get(type) ?? 0;
-      const json = toJson(fields);
-      check(type, version, fromJson(json));
-      return { type, version, payload: bytes.encode(json) };
+      const { type, ...fact } = event as { type: string };
+      const newest = versions.get(type)?.at(-1);
+      if (newest === undefined) throw unknown(type);
+      return { type, version: newest.version, payload: bytes.encode(writePayload(name, newest, fact)) };
     },
     decode({ type, version, payload }) {
-      const fields = fromJson(text.decode(payload)) as object;
-      check(type, version, fields);
-      return { type, ...(reviveMoney(fields) as object) } as never;
+      const [written, ...later] = (versions.get(type) ?? []).filter((contract) => contract.version >= version);
+      if (written?.version !== version) throw unknown(`${type}.v${version}`);
+      const told = readPayload(name, written, text.decode(payload));
+      const fact = later.reduce((before, contract) => upcastFact(name, contract, before), told);
+      return { type, ...fact } as never;
     },
   };
 }

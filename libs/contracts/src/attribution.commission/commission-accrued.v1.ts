@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { commissionFields } from './commission.js';
 
 /** Reported and decided, not yet confirmed by whoever owes it. */

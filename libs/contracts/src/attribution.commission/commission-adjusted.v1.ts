@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { commissionFields } from './commission.js';
 
 /** A new decision about the same conversion: the amounts are the signed difference to the one before. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { InstantSchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { commissionFields } from './commission.js';
 
 /** Confirmed: owed for certain. The amounts are the whole of the commission as it now stands. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { commissionFields } from './commission.js';
 
 /** Taken back, whole or in part; the amounts are positive and say how much. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IdSchema, InstantSchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 export const programOpened = defineEvent(
   'ProgramOpened',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IdSchema, InstantSchema, RevenueStreamSchema, SlugSchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { FiguresSchema } from './figures.js';
 
 /** The click that a verified click id proves, whether or not its row has arrived. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IdSchema, InstantSchema, MoneySchema, SlugSchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 /** A brand accepted what was agreed: the fee is owed from now on, so it is never provisional. */
 export const deliverableAccepted = defineEvent(

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 /** One leg: debits positive, credits negative. Company accounts have no creator. */
 const EntryLegSchema = Type.Object(

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IdSchema, InstantSchema, MoneySchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 export const reservationFields = {
   itemId: IdSchema,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { MoneySchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 import { reservationFields } from './funds-reserved.v1.js';
 
 export const reservationRefused = defineEvent(

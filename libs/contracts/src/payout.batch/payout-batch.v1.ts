@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { CurrencySchema, DaySchema, IdSchema, InstantSchema, MoneySchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 const batchFields = { batchId: IdSchema, occurredAt: InstantSchema };
 const SubjectSchema = Type.String({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { DaySchema, IdSchema, InstantSchema, MoneySchema } from '../scalars.js';
-import { defineEvent } from '../topic.js';
+import { defineEvent } from '../event-contract.js';
 
 const itemFields = {
   itemId: IdSchema,

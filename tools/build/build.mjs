@@ -11,9 +11,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const folders = ['apps', 'libs', 'tools/bench/src', 'tools/faults/src', 'tools/tidy/src'].filter((folder) =>
-  existsSync(join(root, folder)),
-);
+const tools = ['bench', 'contracts', 'faults', 'tidy'].map((tool) => `tools/${tool}/src`);
+const folders = ['apps', 'libs', ...tools].filter((folder) => existsSync(join(root, folder)));
 
 const print = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== print) {

@@ -14,7 +14,7 @@ export {
 export { type KafkaConfig, kafkaSettings, openKafka } from './config/kafka-settings.js';
 export { describeConfig } from './config/describe-config.js';
 export { ConfigFault, type Environment, loadConfig, type SettingFault } from './config/load-config.js';
-export { LogHandler, type LogHandlerSpec } from './consumers/log-handler.js';
+export { LogHandler, type LogHandlerSpec, logHandlersOf } from './consumers/log-handler.js';
 export { Answered, answerOnce } from './idempotency/answer-once.js';
 export { idempotencyTableSql } from './idempotency/idempotency-table.js';
 export { Once, type OnceKey, onceKeyOf } from './idempotency/once-key.js';

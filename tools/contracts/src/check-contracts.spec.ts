@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Type, type TProperties } from 'typebox';
@@ -6,9 +6,13 @@ import { defineEvent, defineTopic } from '#contracts';
 import { checkContracts, writeFiles } from './check-contracts.js';
 
 const record = 'libs/contracts/schemas/ledger.tip.v1/TipGiven.v1.json';
+const document = 'docs/reference/asyncapi.json';
 const tipsWith = (fields: TProperties) => {
   const events = [defineEvent('TipGiven', 1, Type.Object(fields))];
-  return [defineTopic({ name: 'ledger.tip.v1', owner: 'ledger', keyedBy: 'creator', events })];
+  return {
+    topics: [defineTopic({ name: 'ledger.tip.v1', owner: 'ledger', keyedBy: 'creator', events })],
+    consumptions: [],
+  };
 };
 const giver = Type.String({ maxLength: 9 });
 
@@ -38,10 +42,16 @@ test('a record has sorted keys', () => {
 `);
 });
 
-test('an optional property makes its record stale', async () => {
+test('an optional property makes record and document stale', async () => {
   const { findings, stale } = await checkContracts(root, tipsWith({ giver, why: Type.Optional(Type.String()) }), []);
   expect(findings).toEqual([{ change: 'optional-property-added', at: 'ledger.tip.v1/TipGiven.v1 why' }]);
-  expect([...stale.keys()]).toEqual([record]);
+  expect([...stale.keys()]).toEqual([record, document]);
+});
+
+test('a document that was edited by hand is stale', async () => {
+  writeFileSync(join(root, document), '{}\n');
+  const { findings, stale } = await checkContracts(root, tipsWith({ giver }), []);
+  expect([findings, [...stale.keys()]]).toEqual([[], [document]]);
 });
 
 test('a record that was edited to fit the code is found by what it said earlier', async () => {

@@ -18,6 +18,6 @@ export function declaredVersions(topics: readonly DeclaredTopic[]): DeclaredVers
 }
 
 /** TypeBox's schemas are JSON Schema; what TypeBox notes beside it is not enumerable. */
-function jsonSchemaOf({ schema }: EventContract): JsonSchema {
+export function jsonSchemaOf({ schema }: EventContract): JsonSchema {
   return JSON.parse(JSON.stringify(schema)) as JsonSchema;
 }

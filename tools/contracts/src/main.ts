@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { topics } from '#contracts';
+import { consumptionsOf } from './asyncapi/consumptions.js';
 import { checkContracts, writeFiles } from './check-contracts.js';
 import { changes, isRefused } from './compare/changes.js';
 import { earlierRecords, gitIn } from './records.js';
 
 const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
 const root = process.cwd();
+const compiled = join(import.meta.dirname, '../../..');
 
 const earlier = earlierRecords(gitIn(root));
 if (earlier === undefined) console.log('contracts: no history here, the records are taken as they are');
-const { versions, findings, stale } = await checkContracts(root, topics, earlier ?? []);
+const declarations = { topics, consumptions: await consumptionsOf(compiled) };
+const { versions, findings, stale } = await checkContracts(root, declarations, earlier ?? []);
 
 for (const { change, at } of findings) {
   console.log(`${at}  ${change} (${changes[change].verdict}): ${changes[change].says}`);

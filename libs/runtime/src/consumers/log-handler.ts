@@ -1,3 +1,4 @@
+import { SetMetadata } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { SubscribeSpec } from '#event-log';
 
@@ -12,6 +13,7 @@ export interface LogHandlerSpec {
 }
 
 export const logTransport = Symbol('log');
+const markKey = Symbol('log-handler');
 
 /**
  * Marks a method `(batch: LogBatch, context: LogContext) => Promise<void>` of a controller: it is given every slice of
@@ -23,5 +25,13 @@ export function LogHandler(spec: LogHandlerSpec): MethodDecorator {
     Payload()(target, method, 0);
     Ctx()(target, method, 1);
     EventPattern({ topic: spec.topic, group: spec.group }, logTransport, { ...spec })(target, method, descriptor);
+    SetMetadata(markKey, spec)(target, method, descriptor);
   };
+}
+
+/** What the methods of a controller are marked with. */
+export function logHandlersOf(controller: { readonly prototype: object }): LogHandlerSpec[] {
+  const members = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
+  const methods = members.map(({ value }) => value as unknown).filter((value) => typeof value === 'function');
+  return methods.flatMap((method) => (Reflect.getMetadata(markKey, method) as LogHandlerSpec | undefined) ?? []);
 }

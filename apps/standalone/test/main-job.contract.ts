@@ -162,7 +162,7 @@ export function mainJobContract(open: () => Promise<Walk>): void {
     test('a line is explained down to the bytes and the click', async () => {
       const { creator, creatorId, clickId } = walk;
       const { items } = await creator.get<{ items: Entry[] }>(`/v1/creators/${creatorId}/entries?limit=100`);
-      const accrued = items.findLast(({ stream }) => stream === 'affiliate');
+      const accrued = items.find(({ lines }) => lines.some(({ amount }) => amount.minor === '801'));
       const explained = await creator.get<{ requests: { bodyText: string }[]; explanation: string[] }>(
         `/v1/entries/${accrued?.entryId}/explanation`,
       );

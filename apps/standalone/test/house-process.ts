@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { startEmbeddedServer } from '#postgres';
+import { startEmbeddedServer, temporaryServerFolder } from '#postgres';
 import { type ServicesOptions, startServices } from '../src/composition/service-processes.js';
 import { loadSecrets } from '../src/composition/secrets.js';
 import { type Bearer, signToken } from '../src/composition/tokens.js';
@@ -26,7 +25,7 @@ export interface HouseProcess {
 
 /** A data folder of its own for an installation. */
 export function houseFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
+  return temporaryServerFolder('tributary-e2e-');
 }
 
 /** Starts the real thing as a process of its own, as `npm start` does. */
@@ -91,7 +90,6 @@ export async function removeHouse(folder: string): Promise<void> {
   if (existsSync(postgres)) {
     const server = await startEmbeddedServer({ folder: postgres });
     await server.stop();
-    if (!server.folder.startsWith(folder)) rmSync(server.folder, { recursive: true, force: true });
   }
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedServer, startEmbeddedServer } from '#postgres';
+import { type EmbeddedServer, startEmbeddedServer, temporaryServerFolder } from '#postgres';
 
 const prefix = 'tributary-test-';
 const adminUrlVariable = 'TRIBUTARY_TEST_ADMIN_URL';
@@ -14,7 +14,7 @@ declare global {
 export default async function setup(): Promise<void> {
   if (globalThis.tributaryTestServer !== undefined || process.env[adminUrlVariable] !== undefined) return;
   await sweepKilledRuns();
-  const folder = mkdtempSync(join(tmpdir(), prefix));
+  const folder = temporaryServerFolder(prefix);
   writeFileSync(join(folder, 'runner.pid'), String(process.pid));
   const server = await startEmbeddedServer({ folder, settings: { fsync: 'off', max_connections: '300' } });
   globalThis.tributaryTestServer = server;

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type KafkaClient, openKafkaClient } from '#event-log';
-import { type Database, openDatabase, startEmbeddedServer } from '#postgres';
+import { type Database, openDatabase, startEmbeddedServer, temporaryServerFolder } from '#postgres';
 import { type ServiceName, serviceNames } from '../../../apps/standalone/src/composition/environments.js';
 import { type RunningServices, startServices } from '../../../apps/standalone/src/composition/service-processes.js';
 import { plantNamedPoints } from './faults/named-points.js';
@@ -36,7 +35,7 @@ const supervisedEveryMs = 250;
 const namespace = 'faults.';
 
 export async function openStage(): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-faults-'));
+  const folder = temporaryServerFolder('tributary-faults-');
   const { startBroker } = (await import(pathToFileURL(resolve('tools/kafka/broker.mjs')).href)) as {
     startBroker: () => Promise<Broker>;
   };

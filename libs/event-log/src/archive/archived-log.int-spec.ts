@@ -34,22 +34,24 @@ const sql = `${logTablesSql()} ${consumerTablesSql()}
   grant select, insert on noted to {{app}};`;
 
 let database: TestDatabase;
+let folders: string;
 let folder: string;
 let moving: Promise<void> = Promise.resolve();
 beforeAll(async () => {
   database = await testDatabase('archive', [{ name: '0001', sql }]);
+  folders = await mkdtemp(join(tmpdir(), 'archive-'));
 });
-afterAll(() => database.drop());
-afterEach(async () => {
-  await moving;
-  await rm(folder, { recursive: true, force: true });
+afterAll(async () => {
+  await database.drop();
+  await rm(folders, { recursive: true });
 });
+afterEach(() => moving);
 
 async function fresh(): Promise<ContractSubject> {
   const tables =
     'log_partition, log_batch, log_claim, log_archive, consumer_checkpoint, parked_key, dead_letter, noted';
   await database.admin.query(`truncate ${tables}`);
-  folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  folder = await mkdtemp(join(folders, 'one-'));
   return { partitions, log: openLog(folder) };
 }
 

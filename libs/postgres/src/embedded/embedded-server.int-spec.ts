@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../database.js';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.js';
+import { temporaryServerFolder } from './server-user.js';
 
 let folder: string;
 const running: EmbeddedServer[] = [];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-embedded-'));
+  folder = temporaryServerFolder('tributary-embedded-');
 });
 afterAll(async () => {
   for (const server of running) await server.stop();
@@ -51,10 +52,19 @@ test('a server is started, taken over while it lives, and recovered after it was
 });
 
 test('two folders are two servers', async () => {
-  const other = await mkdtemp(join(tmpdir(), 'tributary-embedded-'));
+  const other = temporaryServerFolder('tributary-embedded-');
   const server = await startEmbeddedServer({ folder: other });
   const here = await start();
   expect(server.adminUrl).not.toBe(here.adminUrl);
   await server.stop();
   await rm(other, { recursive: true, force: true });
+});
+
+test('a folder that the user of the server cannot reach has its data elsewhere, and finds it again', async () => {
+  const closed = await mkdtemp(join(tmpdir(), 'tributary-embedded-'));
+  const server = await startEmbeddedServer({ folder: closed });
+  expect(server.folder === closed).toBe(process.getuid?.() !== 0);
+  expect((await startEmbeddedServer({ folder: closed })).adminUrl).toBe(server.adminUrl);
+  await server.stop();
+  for (const each of [closed, server.folder]) await rm(each, { recursive: true, force: true });
 });

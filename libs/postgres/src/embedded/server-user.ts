@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { chmodSync, mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 
 export interface ServerUser {
   readonly uid: number;
@@ -20,4 +21,11 @@ export function isReachableByOthers(folder: string): boolean {
     if ((statSync(above).mode & 0o001) === 0) return false;
     if (above === dirname(above)) return true;
   }
+}
+
+/** A new folder of the temp directory that a server of another user can reach into: all of its data is in it. */
+export function temporaryServerFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  chmodSync(folder, 0o755);
+  return folder;
 }

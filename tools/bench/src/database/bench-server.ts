@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import {
   type Database,
   type Migration,
@@ -10,6 +8,7 @@ import {
   provision,
   type ProvisionedService,
   startEmbeddedServer,
+  temporaryServerFolder,
 } from '#postgres';
 import type { Ends } from '../ends.js';
 import { serverSettings } from './written.query.js';
@@ -28,9 +27,8 @@ export interface BenchDatabase extends ProvisionedService {
 
 /** A PostgreSQL of the bench's own, gone with the bench. Its settings are those of an installation: durable. */
 export async function startBenchServer(ends: Ends): Promise<BenchServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
+  const folder = temporaryServerFolder('tributary-bench-');
   ends.add(() => rm(folder, { recursive: true, force: true }));
-  await chmod(folder, 0o755); // the server runs as another user where we are root
   const server = await startEmbeddedServer({ folder });
   ends.add(() => server.stop());
   const admin = openDatabase({ url: server.adminUrl, name: 'bench', max: 1 });

@@ -2,11 +2,13 @@ import type { Bench } from './bench.js';
 import { ledger } from './benches/ledger.js';
 import { logAppend } from './benches/log-append.js';
 import { logConsume } from './benches/log-consume.js';
+import { logGrowth } from './benches/log-growth.js';
 import { pipeline } from './benches/pipeline.js';
 
 export const benches: ReadonlyMap<string, Bench> = new Map([
   ['log-append', logAppend],
   ['log-consume', logConsume],
+  ['log-growth', logGrowth],
   ['ledger', ledger],
   ['pipeline', pipeline],
 ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyLedger } from '../../../../apps/ledger/src/verify/verify-ledger.query.js';
 import type { Bench, Figures, Given } from '../bench.js';
 import { openBenchHouse } from '../house/bench-house.js';
-import { bookedSoFar, recordedAtByCorrelation } from '../house/books.query.js';
+import { booked, bookedSoFar, recordedAtByCorrelation } from '../house/books.query.js';
 import { httpLoad } from '../house/http-load.js';
 import { correlationOf, grossMinor, signedBatch } from '../house/messages.js';
 import { underLoad } from '../measure/load.js';
@@ -30,11 +30,9 @@ async function run(given: Given): Promise<Figures> {
   });
   const conversions = sentAt.length * size;
   const ledger = house.database('ledger');
-  let booked = await bookedSoFar(ledger);
-  for (const deadline = Date.now() + patienceMs; booked.entries < conversions && Date.now() < deadline;) {
-    await sleep(50);
-    booked = await bookedSoFar(ledger);
-  }
+  const deadline = Date.now() + patienceMs;
+  while ((await bookedSoFar(ledger)) < conversions && Date.now() < deadline) await sleep(50);
+  const { entries, debits } = await booked(ledger);
   const recorded = await recordedAtByCorrelation(ledger);
   const lags = sentAt.map((at, call) => (recorded.get(correlationOf(call)) ?? Infinity) - at);
   const faults = (await verifyLedger(ledger)).filter(({ fault }) => fault !== undefined);
@@ -44,8 +42,7 @@ async function run(given: Given): Promise<Figures> {
     unit: 'conversions/s',
     ratio: null,
     ...latencies(lags),
-    correct:
-      faults.length === 0 && booked.entries === conversions && booked.debits === BigInt(conversions) * grossMinor,
+    correct: faults.length === 0 && entries === conversions && debits === BigInt(conversions) * grossMinor,
     details: {
       postgres: house.server.settings,
       conversions,

@@ -5,11 +5,29 @@ export async function underLoad(
   { callers, seconds, size }: { callers: number; seconds: number; size: number },
   call: (caller: number) => Promise<unknown>,
 ): Promise<Run> {
+  const deadline = performance.now() + seconds * 1000;
+  return inLoops({ callers, size }, call, () => performance.now() < deadline);
+}
+
+/** The same for a number of calls in all. */
+export async function untilCalled(
+  { callers, calls, size }: { callers: number; calls: number; size: number },
+  call: (caller: number) => Promise<unknown>,
+): Promise<Run> {
+  let called = 0;
+  return inLoops({ callers, size }, call, () => called++ < calls);
+}
+
+async function inLoops(
+  { callers, size }: { callers: number; size: number },
+  call: (caller: number) => Promise<unknown>,
+  goesOn: () => boolean,
+): Promise<Run> {
   const latenciesMs: number[] = [];
   const began = performance.now();
-  const deadline = began + seconds * 1000;
   const loop = async (caller: number): Promise<void> => {
-    for (let at = performance.now(); at < deadline; at = performance.now()) {
+    while (goesOn()) {
+      const at = performance.now();
       await call(caller);
       latenciesMs.push(performance.now() - at);
     }

@@ -5,6 +5,16 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 }
 
+/** A value of plain objects and lists as its JSON text would be read again: bigints as decimal strings. */
+export function onWire(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(onWire);
+  const told: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) if (inner !== undefined) told[key] = onWire(inner);
+  return told;
+}
+
 /** Reads JSON text. Money stays as it is on the wire until it has been validated: see `reviveMoney`. */
 export function fromJson(text: string): unknown {
   return JSON.parse(text) as unknown;
@@ -15,10 +25,10 @@ const digits = /^-?\d{1,19}$/;
 function isWireMoney(value: object): value is { minor: string; currency: string } {
   const candidate = value as Partial<Money>;
   return (
-    Object.keys(value).length === 2 &&
     typeof candidate.currency === 'string' &&
     typeof candidate.minor === 'string' &&
-    digits.test(candidate.minor)
+    digits.test(candidate.minor) &&
+    Object.keys(value).length === 2
   );
 }
 
@@ -27,5 +37,10 @@ export function reviveMoney(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(reviveMoney);
   if (isWireMoney(value)) return { minor: BigInt(value.minor), currency: value.currency };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reviveMoney(inner)]));
+  let revived: Record<string, unknown> | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const kept = reviveMoney(inner);
+    if (kept !== inner) (revived ??= { ...value })[key] = kept;
+  }
+  return revived ?? value;
 }

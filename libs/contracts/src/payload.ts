@@ -1,7 +1,7 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { ContractError, UpcastError } from './contract.errors.js';
 import type { EventContract } from './event-contract.js';
-import { fromJson, reviveMoney, toJson } from './json.js';
+import { fromJson, onWire, reviveMoney } from './json.js';
 
 const validators = new WeakMap<EventContract, Validator>();
 
@@ -22,10 +22,10 @@ function faultsOf(contract: EventContract, payload: unknown): string[] {
 
 /** The payload of a fact that is about to be written. Throws ContractError. */
 export function writePayload(topic: string, contract: EventContract, fact: object): string {
-  const json = toJson(fact);
-  const faults = faultsOf(contract, fromJson(json));
+  const payload = onWire(fact);
+  const faults = faultsOf(contract, payload);
   if (faults.length > 0) throw new ContractError(topic, nameOf(contract), faults);
-  return json;
+  return JSON.stringify(payload);
 }
 
 /** The fact of a payload, without the fields that this version does not know. Throws ContractError. */
@@ -47,7 +47,7 @@ export function upcastFact(topic: string, contract: EventContract, fact: object)
     new UpcastError({ topic, event: nameOf(upcaster.from), version }, faults, { cause });
   let told: unknown;
   try {
-    told = fromJson(toJson(upcaster.upcast(fact as never)));
+    told = onWire(upcaster.upcast(fact as never));
   } catch (cause) {
     throw failed([cause instanceof Error ? cause.message : String(cause)], cause);
   }

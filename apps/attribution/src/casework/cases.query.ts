@@ -1,5 +1,5 @@
 import { fromJson, reviveMoney, toJson } from '#contracts';
-import type { Tx } from '#postgres';
+import { CopyBuffer, type Tx } from '#postgres';
 import type { Case, Touch } from '../domain/case.js';
 import type { PublishedRules, RuleSet } from '../domain/rule-set.js';
 import type { Decided, Waiting } from './case-records.js';
@@ -81,19 +81,18 @@ export async function saveCases(tx: Tx, cases: ReadonlyMap<string, Case>): Promi
   );
 }
 
+/** By COPY: an array of documents would be escaped here and read again there. */
 export async function saveDecisions(tx: Tx, decisions: readonly Decided[]): Promise<void> {
-  await tx.query(
-    `insert into decision (decision_id, conversion_id, version, program_id, rule_at, inputs, document)
-     select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::timestamptz[], $6::json[], $7::json[])`,
-    [
-      decisions.map(({ decisionId }) => decisionId),
-      decisions.map(({ conversionId }) => conversionId),
-      decisions.map(({ version }) => version),
-      decisions.map(({ programId }) => programId),
-      decisions.map(({ ruleAt }) => ruleAt),
-      decisions.map(({ inputs }) => inputs),
-      decisions.map(({ inputs: _inputs, ...document }) => toJson(document)),
-    ],
+  if (decisions.length === 0) return;
+  const rows = new CopyBuffer(decisions.length * 2_048);
+  for (const { inputs, ...document } of decisions) {
+    const { decisionId, conversionId, version, programId, ruleAt } = document;
+    rows.row(7).uuid(decisionId).uuid(conversionId).int4(version).uuid(programId).timestamptz(ruleAt);
+    rows.text(inputs).text(toJson(document));
+  }
+  await tx.copyBinary(
+    `copy decision (decision_id, conversion_id, version, program_id, rule_at, inputs, document) from stdin binary`,
+    rows.end(),
   );
 }
 

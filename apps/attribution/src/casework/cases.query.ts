@@ -40,6 +40,7 @@ export async function loadCreators(tx: Tx, handles: readonly string[]): Promise<
 }
 
 export async function loadClicks(tx: Tx, clickIds: readonly string[]): Promise<Map<string, Touch>> {
+  if (clickIds.length === 0) return new Map();
   const { rows } = await tx.query<{ click_id: string; creator_id: string; program_id: string; clicked_at: Date }>(
     'select click_id, creator_id, program_id, clicked_at from click where click_id = any($1::text[])',
     [clickIds],
@@ -72,16 +73,28 @@ export async function loadRuleSets(tx: Tx, programIds: readonly string[]): Promi
   return new Map([...byProgram].map(([programId, list]) => [programId, list.map(({ rules }) => rules)]));
 }
 
-export async function saveCases(tx: Tx, cases: ReadonlyMap<string, Case>): Promise<void> {
-  await tx.query(
-    `insert into conversion (conversion_id, document)
-     select * from unnest($1::uuid[], $2::json[])
-     on conflict (conversion_id) do update set document = excluded.document`,
-    [[...cases.keys()], [...cases.values()].map(toJson)],
-  );
+/** `known` are the ones that were loaded. New ones go by COPY: an array of documents would be escaped and read again. */
+export async function saveCases(
+  tx: Tx,
+  cases: ReadonlyMap<string, Case>,
+  known: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const [changed, fresh] = [[...cases].filter(([id]) => known.has(id)), [...cases].filter(([id]) => !known.has(id))];
+  if (fresh.length > 0) {
+    const rows = new CopyBuffer(fresh.length * 1_024);
+    for (const [id, document] of fresh) rows.row(2).uuid(id).text(toJson(document));
+    await tx.copyBinary('copy conversion (conversion_id, document) from stdin binary', rows.end());
+  }
+  if (changed.length > 0) {
+    await tx.query(
+      `update conversion set document = changed.document
+       from unnest($1::uuid[], $2::json[]) as changed (conversion_id, document)
+       where conversion.conversion_id = changed.conversion_id`,
+      [changed.map(([id]) => id), changed.map(([, document]) => toJson(document))],
+    );
+  }
 }
 
-/** By COPY: an array of documents would be escaped here and read again there. */
 export async function saveDecisions(tx: Tx, decisions: readonly Decided[]): Promise<void> {
   if (decisions.length === 0) return;
   const rows = new CopyBuffer(decisions.length * 2_048);
@@ -97,7 +110,10 @@ export async function saveDecisions(tx: Tx, decisions: readonly Decided[]): Prom
 }
 
 export async function saveWaiting(tx: Tx, waiting: readonly Waiting[], decidedIds: readonly string[]): Promise<void> {
-  await tx.query('delete from waiting_conversion where conversion_id = any($1::uuid[])', [decidedIds]);
+  if (decidedIds.length > 0) {
+    await tx.query('delete from waiting_conversion where conversion_id = any($1::uuid[])', [decidedIds]);
+  }
+  if (waiting.length === 0) return;
   await tx.query(
     `insert into waiting_conversion (conversion_id, source_id, transaction_id, reason, waits_for, correlation_id, since)
      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])

@@ -43,10 +43,11 @@ interface Outcome {
 export async function workCases(deps: CaseworkDeps, tx: Tx, items: readonly WorkItem[]): Promise<void> {
   if (items.length === 0) return;
   await lockArrivals(tx, 'shared');
-  const outcome = decideAll(items, await loadEvidence(tx, items), deps.clock());
-  await saveCases(tx, outcome.cases);
+  const evidence = await loadEvidence(tx, items);
+  const outcome = decideAll(items, evidence, deps.clock());
+  await saveCases(tx, outcome.cases, evidence.cases);
   await saveDecisions(tx, outcome.decisions);
-  const decidedIds = [...outcome.cases.keys()].filter((id) => !outcome.waiting.has(id));
+  const decidedIds = [...evidence.cases.keys()].filter((id) => !outcome.waiting.has(id));
   await saveWaiting(tx, [...outcome.waiting.values()], decidedIds);
   await deps.log.append({ topic: commissionTopic.name, events: outcome.events }, tx);
 }

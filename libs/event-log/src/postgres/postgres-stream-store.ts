@@ -1,5 +1,5 @@
 import type { Decision } from '#decider';
-import type { Database, Tx } from '#postgres';
+import { CopyBuffer, type Database, type Tx } from '#postgres';
 import { derivedId } from '../derived-id.js';
 import { VersionConflict } from '../event-log.errors.js';
 import type { EventLog, NewEvent } from '../event-log.port.js';
@@ -21,6 +21,8 @@ interface Versioned<Event> {
   readonly correlationId: string;
 }
 
+type Encoded = ReturnType<StreamCodec<unknown>['encode']>;
+
 interface Stores {
   readonly database: Database;
   readonly log: EventLog;
@@ -31,11 +33,9 @@ const load = `
   select stream, version, type, schema_version, payload
   from stream_event where stream = any($1::text[]) order by stream, version`;
 
+/** By COPY: payloads in an array would be sent in hexadecimal. */
 const write = `
-  insert into stream_event (stream, version, type, schema_version, recorded_at, correlation_id, payload)
-  select event.stream, event.version, event.type, event.schema_version, $1, event.correlation_id, event.payload
-  from unnest($2::text[], $3::bigint[], $4::text[], $5::integer[], $6::text[], $7::bytea[])
-    as event (stream, version, type, schema_version, correlation_id, payload)`;
+  copy stream_event (stream, version, type, schema_version, recorded_at, correlation_id, payload) from stdin binary`;
 
 /** Streams in a service's own database; what is appended reaches the log in the same transaction. */
 export function postgresStreamStore(stores: Stores): StreamStore {
@@ -137,15 +137,7 @@ async function store<Event>(
   if (fresh.length === 0) return;
   const encoded = fresh.map(({ event }) => codec.encode(event));
   try {
-    await tx.query(write, [
-      clock(),
-      fresh.map(({ stream }) => stream),
-      fresh.map(({ version }) => version),
-      encoded.map(({ type }) => type),
-      encoded.map(({ version }) => version),
-      fresh.map(({ correlationId }) => correlationId),
-      encoded.map(({ payload }) => payload),
-    ]);
+    await tx.copyBinary(write, rowsOf(fresh, encoded, clock()));
   } catch (error) {
     if ((error as { constraint?: string }).constraint !== 'stream_versions_are_unique') throw error;
     throw new VersionConflict(fresh.map(({ stream }) => stream).join(', '), 'the version that was read');
@@ -163,6 +155,16 @@ async function store<Event>(
     };
   });
   await log.append({ topic: codec.topic, events }, tx);
+}
+
+function rowsOf(fresh: readonly Versioned<unknown>[], encoded: readonly Encoded[], recordedAt: string): Buffer {
+  const rows = new CopyBuffer();
+  for (const [index, { type, version: schemaVersion, payload }] of encoded.entries()) {
+    const { stream, version, correlationId } = fresh[index] as Versioned<unknown>;
+    rows.row(7).text(stream).int8(version).text(type).int4(schemaVersion).timestamptz(recordedAt);
+    rows.text(correlationId).bytea(payload);
+  }
+  return rows.end();
 }
 
 function decode<Event>(codec: StreamCodec<Event>, { type, schema_version, payload }: StoredEvent): Event {

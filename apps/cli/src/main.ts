@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { toJson } from '#contracts';
+import { TopicFault } from '#event-log';
 import { ConfigFault, describeConfig, settingsOf, transportOf } from '#runtime';
 import { type ServiceName, serviceNames, services } from '../../standalone/src/composition/environments.js';
 import { openHouse } from '../../standalone/src/composition/house.js';
@@ -92,6 +93,6 @@ addLogCommands(program.command('log'), {
 try {
   await program.parseAsync();
 } catch (fault) {
-  if (!(fault instanceof ConfigFault)) throw fault;
+  if (!(fault instanceof ConfigFault || fault instanceof TopicFault)) throw fault;
   program.error(fault.message, { exitCode: 2 });
 }

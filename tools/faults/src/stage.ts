@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,7 +33,6 @@ export interface Stage {
 
 const instances = 2;
 const supervisedEveryMs = 250;
-const namespace = 'faults.';
 
 export async function openStage(): Promise<Stage> {
   const folder = temporaryServerFolder('tributary-faults-');
@@ -40,6 +40,7 @@ export async function openStage(): Promise<Stage> {
     startBroker: () => Promise<Broker>;
   };
   const broker = await startBroker();
+  const namespace = `faults.${randomUUID()}.`; // a broker that goes on holds what an earlier run left
   const env = { KAFKA_BROKERS: broker.brokers, KAFKA_NAMESPACE: namespace };
   const services = await startServices(folder, {
     transport: 'kafka',

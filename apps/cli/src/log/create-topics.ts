@@ -1,5 +1,5 @@
 import { topics } from '#contracts';
-import { createTopics } from '#event-log';
+import { checkTopics, createTopics } from '#event-log';
 import { type Environment, kafkaSettings, loadConfig, openKafka } from '#runtime';
 
 export interface TopicOptions {
@@ -11,7 +11,10 @@ export interface TopicOptions {
 
 const msPerDay = 86_400_000;
 
-/** Creates the topics that the cluster of the environment lacks. Answers with the names of all, as they are in Kafka. */
+/**
+ * Creates the topics that the cluster of the environment lacks. Answers with the names of all, as they are in Kafka.
+ * Throws TopicFault where one was there with another number of partitions.
+ */
 export async function createHouseTopics(env: Environment, options: TopicOptions): Promise<readonly string[]> {
   const config = loadConfig(kafkaSettings, env);
   const client = openKafka(config, 'tributary-cli');
@@ -22,6 +25,7 @@ export async function createHouseTopics(env: Environment, options: TopicOptions)
       minInSyncReplicas: options.minInSyncReplicas,
       retentionMs: options.retentionDays * msPerDay,
     });
+    await checkTopics(client, topics, config.KAFKA_NAMESPACE);
     return topics.map(({ name }) => config.KAFKA_NAMESPACE + name);
   } finally {
     await client.close();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -37,7 +38,8 @@ interface Carrying {
   readonly ends: Ends;
 }
 
-const namespace = 'bench.';
+/** A broker that goes on holds what an earlier run left. */
+const namespace = `bench.${randomUUID()}.`;
 
 /** The topic of the load on a real broker, whole: the relay has carried all of the log there. */
 export async function carriedTopic({ database, log, library = 'kafkajs', ends }: Carrying): Promise<CarriedTopic> {

@@ -4,7 +4,7 @@ import { CopyBuffer, isTransient, MigrationRefused, migrate, openDatabase, pendi
 const first = {
   name: '0001-things',
   sql: `create table thing (id bigint primary key, note text, at timestamptz, raw bytea, ref uuid, flag boolean, small smallint, four integer, many bigint[], day date);
-        grant select, insert on thing to {{app}};`,
+        grant select, insert, update, delete on thing to {{app}};`,
 };
 
 let database: TestDatabase;
@@ -53,6 +53,58 @@ test('what is copied in binary is what is read', async () => {
   const read = await database.app.query('select *, day::text as day from thing order by id');
   const byId = [...rows].sort((one, other) => (one.id < other.id ? -1 : 1));
   expect(read.rows).toEqual(byId.map((row) => ({ ...row, day: '1999-12-31' })));
+});
+
+test.each([64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 1024 * 1024])('a copy of %d bytes arrives whole', async (size) => {
+  const empty = () => new CopyBuffer().row(2).int8(7n).bytea(Buffer.alloc(0)).end().length;
+  const raw = Buffer.alloc(size - empty(), 0xa5);
+  const body = new CopyBuffer().row(2).int8(7n).bytea(raw).end();
+  expect(body).toHaveLength(size);
+  const read = await database.app.transaction(async (tx) => {
+    await tx.query('delete from thing');
+    await tx.copyBinary('copy thing (id, raw) from stdin binary', body);
+    return tx.query<{ raw: Buffer }>('select raw from thing');
+  });
+  expect(read.rows).toEqual([{ raw }]);
+});
+
+test('statements that are sent together run in their order', async () => {
+  const copied = new CopyBuffer().row(2).int8(1n).text('copied').end();
+  const read = await database.app.transaction(async (tx) => {
+    const [, , , { rows }] = await Promise.all([
+      tx.query('delete from thing'),
+      tx.copyBinary('copy thing (id, note) from stdin binary', copied),
+      tx.prepared('change', "update thing set note = note || ', changed' where id = $1", [1n]),
+      tx.query<{ note: string }>('select note from thing'),
+    ]);
+    return rows;
+  });
+  expect(read).toEqual([{ note: 'copied, changed' }]);
+});
+
+const twice = () => new CopyBuffer().row(1).int8(1n).row(1).int8(1n).end();
+
+test.each<[string, string, () => Buffer, RegExp]>([
+  ['breaks a constraint', 'copy thing (id) from stdin binary', twice, /duplicate key/],
+  ['is no statement', 'copy nothing from stdin binary', twice, /relation "nothing" does not exist/],
+  ['has bytes that are no rows', 'copy thing (id) from stdin binary', () => Buffer.alloc(200_000), /signature/],
+])('a copy that %s fails by that, keeps nothing, and the connection goes on', async (_why, sql, body, why) => {
+  const one = openDatabase({ url: database.url, name: 'one connection', max: 1 });
+  try {
+    await one.query('delete from thing');
+    const failing = one.transaction((tx) =>
+      Promise.all([
+        tx.query('insert into thing (id) values (2)'),
+        tx.copyBinary(sql, body()),
+        tx.query('insert into thing (id) values (3)'),
+      ]),
+    );
+    await expect(failing).rejects.toThrow(why);
+    const { rows } = await one.query<{ left: bigint }>('select count(*) as left from thing');
+    expect(rows).toEqual([{ left: 0n }]);
+  } finally {
+    await one.end();
+  }
 });
 
 test('a migration that was edited after it ran is refused by name', async () => {

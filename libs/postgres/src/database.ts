@@ -1,7 +1,6 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { CopyIn } from './copy-in.js';
+import { TickSocket } from './tick-socket.js';
 
 export interface Rows<Row> {
   readonly rows: Row[];
@@ -43,6 +42,8 @@ export function openDatabase(options: { url: string; name: string; max?: number 
     application_name: options.name,
     max: options.max ?? 10,
     types,
+    pipeline: true,
+    stream: () => new TickSocket(),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
   });
@@ -103,9 +104,10 @@ function txOf(client: pg.PoolClient, hooks: { commit: (() => void)[]; rollback: 
   return {
     query: (text, values) => rowsOf(client.query(text, values as unknown[])),
     prepared: (name, text, values) => rowsOf(client.query({ name, text, values: values as unknown[] })),
-    async copyBinary(sql, body) {
-      await pipeline(Readable.from([body]), client.query(copyFrom(sql)));
-    },
+    copyBinary: (sql, body) =>
+      new Promise((resolve, reject) => {
+        client.query(new CopyIn(sql, body, (error) => (error ? reject(error) : resolve())));
+      }),
     afterCommit: (run) => void hooks.commit.push(run),
     afterRollback: (run) => void hooks.rollback.push(run),
   };

@@ -90,11 +90,13 @@ export class JournalSlice {
       nextAccount: rows.accounts.nextAccount,
       headHash: sealHash(seal),
     };
-    await moveFence(tx, partition, { from: fence, to: after });
-    await rows.accounts.copyTo(tx);
-    await rows.entries.copyTo(tx);
-    await rows.chunks.copyTo(tx);
-    await writeSeal(tx, seal, after.headHash);
+    await Promise.all([
+      moveFence(tx, partition, { from: fence, to: after }),
+      rows.accounts.copyTo(tx),
+      rows.entries.copyTo(tx),
+      rows.chunks.copyTo(tx),
+      writeSeal(tx, seal, after.headHash),
+    ]);
     tx.afterCommit(() => {
       memory.fence = after;
       for (const [name, account] of rows.chunks.closings()) memory.accounts.set(name, account);

@@ -2,7 +2,7 @@ import type { Database, Tx } from '#postgres';
 import { isPermanent } from '../event-log.errors.js';
 import type { BatchContext, BatchHandler, LogBatch, LoggedEvent } from '../event-log.port.js';
 import { advance, type Place } from './checkpoint.js';
-import { park, withoutParked } from './parking.js';
+import { lockParked, park, putBehind } from './parking.js';
 
 export interface Delivery {
   readonly database: Database;
@@ -33,10 +33,14 @@ export async function deliver(delivery: Delivery, batch: LogBatch): Promise<void
 
 async function attempt({ database, place, handle, signal }: Delivery, batch: LogBatch): Promise<void> {
   await database.transaction(async (tx) => {
-    if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
-    const events = await withoutParked(tx, place, batch.events);
-    if (events.length === 0) return;
-    await handle({ ...batch, events }, contextOf(tx, signal));
+    const [isOurs, parked] = await Promise.all([
+      advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }),
+      lockParked(tx, place, batch.events),
+    ]);
+    if (!isOurs) return;
+    const { behind = [], free = [] } = Object.groupBy(batch.events, ({ key }) => (parked.has(key) ? 'behind' : 'free'));
+    await putBehind(tx, place, behind);
+    if (free.length > 0) await handle({ ...batch, events: free }, contextOf(tx, signal));
   });
 }
 

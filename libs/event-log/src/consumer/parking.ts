@@ -6,30 +6,22 @@ import type { Place } from './checkpoint.js';
 import { fingerprintOf } from './fingerprint.js';
 
 /**
- * The facts of a slice that may be worked on; those of parked keys are put behind what their key failed on. The keys are
- * locked, in sorted order: no fact comes too late for a replay that is under way, or is worked on before it.
+ * The keys of a slice that are parked. They are locked, in sorted order: no fact comes too late for a replay that is
+ * under way, or is worked on before it.
  */
-export async function withoutParked(
-  tx: Tx,
-  place: Place,
-  events: readonly LoggedEvent[],
-): Promise<readonly LoggedEvent[]> {
+export async function lockParked(tx: Tx, place: Place, events: readonly LoggedEvent[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.query<{ key: string }>(
     `select key from parked_key
      where consumer_group = $1 and topic = $2 and "partition" = $3 and key = any($4::text[]) order by key for share`,
     [place.group, place.topic, place.partition, [...new Set(events.map(({ key }) => key))]],
   );
-  if (rows.length === 0) return events;
-  const parked = new Set(rows.map(({ key }) => key));
-  for (const event of events.filter(({ key }) => parked.has(key))) {
-    await writeLetter(tx, place, {
-      event,
-      standing: 'behind',
-      cause: 'an earlier fact of its key failed',
-      attempts: 0,
-    });
-  }
-  return events.filter(({ key }) => !parked.has(key));
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Puts facts of parked keys behind what their key failed on. */
+export async function putBehind(tx: Tx, place: Place, events: readonly LoggedEvent[]): Promise<void> {
+  const cause = 'an earlier fact of its key failed';
+  for (const event of events) await writeLetter(tx, place, { event, standing: 'behind', cause, attempts: 0 });
 }
 
 /** Parks the key of a fact that failed for good. */

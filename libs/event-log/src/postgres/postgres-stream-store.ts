@@ -136,12 +136,6 @@ async function store<Event>(
 ): Promise<void> {
   if (fresh.length === 0) return;
   const encoded = fresh.map(({ event }) => codec.encode(event));
-  try {
-    await tx.copyBinary(write, rowsOf(fresh, encoded, clock()));
-  } catch (error) {
-    if ((error as { constraint?: string }).constraint !== 'stream_versions_are_unique') throw error;
-    throw new VersionConflict(fresh.map(({ stream }) => stream).join(', '), 'the version that was read');
-  }
   const events = fresh.map(({ stream, version, event, correlationId }, index): NewEvent => {
     const { type, version: schemaVersion, payload } = encoded[index] ?? codec.encode(event);
     return {
@@ -154,7 +148,19 @@ async function store<Event>(
       payload,
     };
   });
-  await log.append({ topic: codec.topic, events }, tx);
+  await Promise.all([
+    writeStreams(tx, fresh, rowsOf(fresh, encoded, clock())),
+    log.append({ topic: codec.topic, events }, tx),
+  ]);
+}
+
+async function writeStreams(tx: Tx, fresh: readonly Versioned<unknown>[], rows: Buffer): Promise<void> {
+  try {
+    await tx.copyBinary(write, rows);
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'stream_versions_are_unique') throw error;
+    throw new VersionConflict(fresh.map(({ stream }) => stream).join(', '), 'the version that was read');
+  }
 }
 
 function rowsOf(fresh: readonly Versioned<unknown>[], encoded: readonly Encoded[], recordedAt: string): Buffer {

@@ -47,9 +47,7 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
       }
     }
   }
-  await slice.write();
-  await states.write();
-  await holds.write(tx);
+  await Promise.all([slice.write(), states.write(), holds.write(tx)]);
 }
 
 function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {

@@ -48,8 +48,7 @@ export async function postPayoutItems(
       answers.push(...answerTo(decided, logged));
     }
   }
-  await slice.write();
-  await states.write();
+  await Promise.all([slice.write(), states.write()]);
   if (answers.length > 0) await deps.log.append({ topic: reservationTopic.name, events: answers }, tx);
 }
 

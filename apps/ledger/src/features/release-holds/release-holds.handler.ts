@@ -47,8 +47,7 @@ async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, parti
       states.add(hold, moved, seq);
     }
   }
-  await slice.write();
-  await states.write();
+  await Promise.all([slice.write(), states.write()]);
   return due.length;
 }
 

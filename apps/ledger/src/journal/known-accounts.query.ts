@@ -9,12 +9,17 @@ export interface KnownAccount {
   readonly lines: bigint;
 }
 
+/** Account by account: the plan is made while the table is empty and stays, so no join may read the whole of it. */
 const lastTotals = `
   select wanted.number, account.id, coalesce(last.closing_debits, 0) as debits,
     coalesce(last.closing_credits, 0) as credits, coalesce(last.lines, 0) as lines
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[])
     with ordinality as wanted (owner, kind, scope, currency, stripe, number)
-  join account using (owner, kind, scope, currency, stripe)
+  cross join lateral (
+    select id from account
+    where owner = wanted.owner and kind = wanted.kind and scope = wanted.scope and currency = wanted.currency
+      and stripe = wanted.stripe offset 0
+  ) as account
   left join lateral (
     select closing_debits, closing_credits, first_line + cardinality(seqs) - 1 as lines
     from line_chunk where line_chunk.account = account.id

@@ -35,9 +35,13 @@ interface StateRow {
   release_at: Date | null;
 }
 
+/** Key by key: the plan is made while the table is empty and stays, so no join may read the whole of it. */
 const readStates = `
   select state.* from unnest($1::uuid[], $2::uuid[]) as wanted (creator_id, commission_id)
-  join commission_state as state using (creator_id, commission_id)
+  cross join lateral (
+    select * from commission_state
+    where creator_id = wanted.creator_id and commission_id = wanted.commission_id offset 0
+  ) as state
   order by state.creator_id, state.commission_id, state.number`;
 
 /** The commissions that a slice speaks of; what happens to them is written as rows, in order. */

@@ -270,3 +270,15 @@ test('all of it verifies, and a changed decision is named', async () => {
   const faults = (await verifyAttribution(own.admin)).flatMap(({ fault }) => fault ?? []);
   expect(faults).toEqual([expect.stringContaining(rows[0]?.decision_id ?? '')]);
 });
+
+test('a decision names its rules by version and hash, and is named itself where these are not kept', async () => {
+  const { rows } = await own.admin.query<{ decision_id: string; rules: unknown }>(
+    `select decision_id, inputs -> 'rules' as rules from decision where inputs::text like '%"rules"%' order by 1 limit 1`,
+  );
+  expect(rows[0]?.rules).toEqual({ version: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+  await own.admin.query('alter table rule_set disable trigger all');
+  await own.admin.query('update rule_set set version = version + 100');
+  const check = 'every decision was made under rules that are kept';
+  const finding = (await verifyAttribution(own.admin)).find((found) => found.check === check);
+  expect(finding?.fault).toMatch(/^decision [0-9a-f-]{36}$/);
+});

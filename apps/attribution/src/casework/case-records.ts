@@ -1,6 +1,5 @@
 import type { DecisionView } from '#contracts';
 import type { CaseFact } from '../domain/case.js';
-import type { Told } from '../domain/commission-facts.js';
 import type { UndecidedReason } from '../domain/decide-commission.js';
 
 /** A conversion to be looked at: because of something new about it, or because what it waits for may have come. */
@@ -10,10 +9,14 @@ export interface WorkItem {
   readonly correlationId: string;
 }
 
-/** A decision as it is kept; `inputs` is the text whose hash it bears, `told` what the books know after it. */
-export interface Decided extends DecisionView {
+/** A decision as it is kept. `told`: the books know of its amounts, and whether these are owed for certain. */
+export interface KeptDecision extends DecisionView {
   readonly ruleAt: string;
-  readonly told?: Told;
+  readonly told?: { readonly approved: boolean };
+}
+
+/** A new one; `inputs` is the text whose hash it bears. */
+export interface Decided extends KeptDecision {
   readonly inputs: string;
 }
 

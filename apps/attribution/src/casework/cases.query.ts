@@ -2,31 +2,60 @@ import { fromJson, reviveMoney, toJson } from '#contracts';
 import { CopyBuffer, type Tx } from '#postgres';
 import type { Case, Touch } from '../domain/case.js';
 import type { PublishedRules, RuleSet } from '../domain/rule-set.js';
-import type { Decided, Waiting } from './case-records.js';
+import type { Decided, KeptDecision, Waiting } from './case-records.js';
 
 /** What is known of the conversions of a slice. */
 export interface KnownCase {
   readonly case: Case;
-  readonly last?: Decided;
+  readonly last?: KeptDecision;
 }
 
 const revived = <T>(text: string): T => reviveMoney(fromJson(text)) as T;
 
+/** The columns of a decision; its document holds what else is said of it. */
+export interface DecisionRow {
+  decision_id: string;
+  conversion_id: string;
+  version: number;
+  program_id: string;
+  rule_at: Date;
+  document: string;
+}
+
+/** What an outer join gives for a conversion without a decision. */
+interface Undecided {
+  conversion_id: string;
+  decision_id: null;
+}
+
+export function decisionIn(row: DecisionRow): KeptDecision {
+  return {
+    ...revived<KeptDecision>(row.document),
+    decisionId: row.decision_id,
+    conversionId: row.conversion_id,
+    version: row.version,
+    programId: row.program_id,
+    ruleAt: row.rule_at.toISOString(),
+  };
+}
+
 export async function loadCases(tx: Tx, conversionIds: readonly string[]): Promise<Map<string, KnownCase>> {
-  const { rows } = await tx.query<{ conversion_id: string; document: string; decision: string | null }>(
-    `select conversion_id, conversion.document::text as document, last.document::text as decision
+  const { rows } = await tx.query<{ case: string } & (DecisionRow | Undecided)>(
+    `select conversion_id, conversion.document::text as case, decision_id, version, program_id, rule_at,
+       last.document::text as document
      from conversion
      left join lateral (
-       select decision.document from decision where decision.conversion_id = conversion.conversion_id
+       select decision_id, version, program_id, rule_at, document from decision
+       where decision.conversion_id = conversion.conversion_id
        order by version desc limit 1) as last on true
      where conversion_id = any($1::uuid[])
      order by conversion_id`,
     [conversionIds],
   );
   return new Map(
-    rows.map(({ conversion_id, document, decision }) => [
-      conversion_id,
-      { case: revived<Case>(document), ...(decision === null ? {} : { last: revived<Decided>(decision) }) },
+    rows.map((row) => [
+      row.conversion_id,
+      { case: revived<Case>(row.case), ...(row.decision_id === null ? {} : { last: decisionIn(row) }) },
     ]),
   );
 }
@@ -80,26 +109,30 @@ export async function saveCases(
   known: ReadonlyMap<string, unknown>,
 ): Promise<void> {
   const [changed, fresh] = [[...cases].filter(([id]) => known.has(id)), [...cases].filter(([id]) => !known.has(id))];
-  if (fresh.length > 0) {
-    const rows = new CopyBuffer(fresh.length * 1_024);
-    for (const [id, document] of fresh) rows.row(2).uuid(id).text(toJson(document));
-    await tx.copyBinary('copy conversion (conversion_id, document) from stdin binary', rows.end());
-  }
-  if (changed.length > 0) {
-    await tx.query(
-      `update conversion set document = changed.document
-       from unnest($1::uuid[], $2::json[]) as changed (conversion_id, document)
-       where conversion.conversion_id = changed.conversion_id`,
-      [changed.map(([id]) => id), changed.map(([, document]) => toJson(document))],
-    );
-  }
+  await Promise.all([insertCases(tx, fresh), updateCases(tx, changed)]);
+}
+
+async function insertCases(tx: Tx, cases: readonly [string, Case][]): Promise<void> {
+  if (cases.length === 0) return;
+  const rows = new CopyBuffer(cases.length * 1_024);
+  for (const [id, document] of cases) rows.row(2).uuid(id).text(toJson(document));
+  await tx.copyBinary('copy conversion (conversion_id, document) from stdin binary', rows.end());
+}
+
+async function updateCases(tx: Tx, cases: readonly [string, Case][]): Promise<void> {
+  if (cases.length === 0) return;
+  await tx.query(
+    `update conversion set document = changed.document
+     from unnest($1::uuid[], $2::json[]) as changed (conversion_id, document)
+     where conversion.conversion_id = changed.conversion_id`,
+    [cases.map(([id]) => id), cases.map(([, document]) => toJson(document))],
+  );
 }
 
 export async function saveDecisions(tx: Tx, decisions: readonly Decided[]): Promise<void> {
   if (decisions.length === 0) return;
   const rows = new CopyBuffer(decisions.length * 2_048);
-  for (const { inputs, ...document } of decisions) {
-    const { decisionId, conversionId, version, programId, ruleAt } = document;
+  for (const { decisionId, conversionId, version, programId, ruleAt, inputs, ...document } of decisions) {
     rows.row(7).uuid(decisionId).uuid(conversionId).int4(version).uuid(programId).timestamptz(ruleAt);
     rows.text(inputs).text(toJson(document));
   }

@@ -42,14 +42,15 @@ interface Outcome {
 /** Decides a slice: one load, all decisions in order, one write; the commissions reach the log in the same transaction. */
 export async function workCases(deps: CaseworkDeps, tx: Tx, items: readonly WorkItem[]): Promise<void> {
   if (items.length === 0) return;
-  await lockArrivals(tx, 'shared');
   const evidence = await loadEvidence(tx, items);
   const outcome = decideAll(items, evidence, deps.clock());
-  await saveCases(tx, outcome.cases, evidence.cases);
-  await saveDecisions(tx, outcome.decisions);
   const decidedIds = [...evidence.cases.keys()].filter((id) => !outcome.waiting.has(id));
-  await saveWaiting(tx, [...outcome.waiting.values()], decidedIds);
-  await deps.log.append({ topic: commissionTopic.name, events: outcome.events }, tx);
+  await Promise.all([
+    saveCases(tx, outcome.cases, evidence.cases),
+    saveDecisions(tx, outcome.decisions),
+    saveWaiting(tx, [...outcome.waiting.values()], decidedIds),
+    deps.log.append({ topic: commissionTopic.name, events: outcome.events }, tx),
+  ]);
 }
 
 /** Decides what waited for something that has just come. The caller holds the arrivals' lock alone. */
@@ -58,14 +59,17 @@ export async function wakeCases(deps: CaseworkDeps, tx: Tx, needs: readonly stri
 }
 
 async function loadEvidence(tx: Tx, items: readonly WorkItem[]): Promise<Evidence> {
-  const cases = await loadCases(tx, [...new Set(items.map(({ conversionId }) => conversionId))]);
+  const conversionIds = [...new Set(items.map(({ conversionId }) => conversionId))];
+  const [, cases] = await Promise.all([lockArrivals(tx, 'shared'), loadCases(tx, conversionIds)]);
   const reports = [
     ...[...cases.values()].map((known) => known.case.reported),
     ...items.flatMap(({ fact }) => (fact?.type === 'Reported' ? [fact] : [])),
   ];
-  const creators = await loadCreators(tx, present(reports.map(({ creatorHandle }) => creatorHandle)));
   const references = reports.map(({ click, clickRef }) => (click === undefined ? clickRef : undefined));
-  const clicks = await loadClicks(tx, present(references));
+  const [creators, clicks] = await Promise.all([
+    loadCreators(tx, present(reports.map(({ creatorHandle }) => creatorHandle))),
+    loadClicks(tx, present(references)),
+  ]);
   const programs = [
     ...reports.map(({ programId, click }) => click?.programId ?? programId),
     ...[...clicks.values()].map(({ programId }) => programId),
@@ -84,22 +88,23 @@ function decideAll(items: readonly WorkItem[], evidence: Evidence, decidedAt: st
     const click = state.reported.click ?? evidence.clicks.get(state.reported.clickRef ?? '');
     const programId = click?.programId ?? state.reported.programId;
     const previous = last.get(item.conversionId);
-    const inputs = {
+    const known = {
       case: state,
       ...optional('namedCreatorId', evidence.creators.get(state.reported.creatorHandle ?? '')),
       ...optional('foundClick', state.reported.click === undefined ? click : undefined),
-      published: (evidence.ruleSets.get(programId) ?? []).filter(
-        ({ version }) => previous === undefined || version === previous.ruleSetVersion,
-      ),
     };
-    const verdict = decideCommission(inputs);
+    const published = (evidence.ruleSets.get(programId) ?? []).filter(
+      ({ version }) => previous === undefined || version === previous.ruleSetVersion,
+    );
+    const verdict = decideCommission({ ...known, published });
     if (verdict.outcome === 'undecided') {
       outcome.waiting.set(item.conversionId, waitingOf(item, state, { reason: verdict.reason, programId, decidedAt }));
       continue;
     }
     outcome.waiting.delete(item.conversionId);
-    const usedInputs = toJson({ ...inputs, published: [verdict.rules] });
-    const decided = decisionOf({ item, state, verdict, previous, programId, decidedAt, inputs: usedInputs });
+    const { version, sha256 } = verdict.rules;
+    const inputs = toJson({ ...known, rules: { version, sha256 } });
+    const decided = decisionOf({ item, state, verdict, previous, programId, decidedAt, inputs });
     if (decided === undefined) continue;
     last.set(item.conversionId, decided.decision);
     outcome.decisions.push(decided.decision);

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { type CommissionEvent, commissionTopic, type DecisionView } from '#contracts';
 import { derivedId, type NewEvent } from '#event-log';
 import type { Case } from '../domain/case.js';
-import { type CommissionFact, commissionFacts } from '../domain/commission-facts.js';
+import { type CommissionFact, commissionFacts, type Told } from '../domain/commission-facts.js';
 import type { Verdict } from '../domain/decide-commission.js';
-import type { Decided, WorkItem } from './case-records.js';
+import type { Decided, KeptDecision, WorkItem } from './case-records.js';
 import { optional } from './optional.js';
 
 interface Made {
   readonly item: WorkItem;
   readonly state: Case;
   readonly verdict: Verdict;
-  readonly previous: Decided | undefined;
+  readonly previous: KeptDecision | undefined;
   readonly programId: string;
   readonly decidedAt: string;
   /** What the verdict was reached from, as text. */
@@ -25,13 +25,14 @@ export function decisionOf(made: Made): { decision: Decided; events: NewEvent[] 
   if (previous?.inputsSha256 === inputsSha256) return undefined;
   const { total, creatorShare, fee } = verdict;
   const approved = state.confirmedAt !== undefined;
-  const facts = commissionFacts(previous?.told, { total, creatorShare, fee, approved }, item.fact?.type ?? 'Reported');
-  const isApproved = previous?.told?.approved === true || facts.some(({ type }) => type === 'CommissionApproved');
-  const told = facts.length === 0 ? previous?.told : { total, creatorShare, fee, approved: isApproved };
+  const before = toldBy(previous);
+  const facts = commissionFacts(before, { total, creatorShare, fee, approved }, item.fact?.type ?? 'Reported');
+  const isTold = before !== undefined || facts.length > 0;
+  const isApproved = before?.approved === true || facts.some(({ type }) => type === 'CommissionApproved');
   const decision: Decided = {
     ...identityOf(made),
     ...optional('availableAt', verdict.availableAt),
-    ...optional('told', told),
+    ...optional('told', isTold ? { approved: isApproved } : undefined),
     decidedAt: made.decidedAt,
     model: verdict.model,
     touches: touchesOf(verdict),
@@ -49,6 +50,12 @@ export function decisionOf(made: Made): { decision: Decided; events: NewEvent[] 
     inputs,
   };
   return { decision, events: facts.map((fact, index) => eventOf(fact, index, { decision, item })) };
+}
+
+function toldBy(decision: KeptDecision | undefined): Told | undefined {
+  if (decision?.told === undefined) return undefined;
+  const { total, creatorShare, fee, told } = decision;
+  return { total, creatorShare, fee, approved: told.approved };
 }
 
 function identityOf({ item, state, verdict, previous, programId }: Made) {

@@ -22,4 +22,6 @@ export const attributionMigrations: readonly Migration[] = [
     ].join('\n'),
   },
   { name: '0002-projections', sql: projectionTablesSql('click', 'creator') },
+  // Beyond 2 KB PostgreSQL compresses a row, which for a decision costs more than all else of writing it.
+  { name: '0003-decisions-uncompressed', sql: 'alter table decision set (toast_tuple_target = 8160)' },
 ];

@@ -26,6 +26,16 @@ export async function verifyAttribution(database: Queryable): Promise<readonly F
               where not exists (select from conversion where conversion.conversion_id = decision.conversion_id)
               order by conversion_id limit 1`,
     }),
+    await firstFault(database, 'every decision was made under rules that are kept', {
+      count: 'select count(*) as rows from decision',
+      wrong: `select 'decision ' || decision_id as fault from decision
+              where not exists (
+                select from rule_set
+                where rule_set.program_id = decision.program_id
+                  and rule_set.version = (decision.document ->> 'ruleSetVersion')::integer
+                  and rule_set.sha256 = decision.document ->> 'ruleSetSha256')
+              order by decision_id limit 1`,
+    }),
     await hashes(database, 'the inputs of every decision have their hash', {
       table: 'decision',
       id: 'decision_id::text',

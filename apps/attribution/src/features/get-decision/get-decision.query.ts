@@ -1,14 +1,16 @@
-import { type DecisionView, fromJson, reviveMoney } from '#contracts';
+import type { DecisionView } from '#contracts';
 import type { Queryable } from '#postgres';
-import type { Decided } from '../../casework/case-records.js';
+import { decisionIn, type DecisionRow } from '../../casework/cases.query.js';
 
 /** The decision as it was made; nothing is computed again. */
 export async function getDecision(database: Queryable, decisionId: string): Promise<DecisionView | undefined> {
-  const { rows } = await database.query<{ document: string }>(
-    'select document::text as document from decision where decision_id = $1',
+  const { rows } = await database.query<DecisionRow>(
+    `select decision_id, conversion_id, version, program_id, rule_at, document::text as document
+     from decision where decision_id = $1`,
     [decisionId],
   );
-  if (rows[0] === undefined) return undefined;
-  const { told: _told, ruleAt: _ruleAt, ...view } = reviveMoney(fromJson(rows[0].document)) as Omit<Decided, 'inputs'>;
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { told: _told, ruleAt: _ruleAt, ...view } = decisionIn(row);
   return view;
 }

@@ -9,6 +9,7 @@ import { underLoad } from '../measure/load.js';
 import { latencies } from '../measure/percentile.js';
 
 const patienceMs = 120_000;
+const callers = 8;
 
 /** Conversions from a signed request to their entries in the books. With `--rate`, as many a second as that. */
 async function run(given: Given): Promise<Figures> {
@@ -16,11 +17,11 @@ async function run(given: Given): Promise<Figures> {
   const seconds = given.quick ? 1 : given.count('seconds', 15);
   const rate = given.text('rate') === undefined ? undefined : given.count('rate', 1);
   const house = await openBenchHouse(given.ends, given.quick ? 5 : 200);
-  const ask = httpLoad(house.url, 4, given.ends);
+  const ask = httpLoad(house.url, callers, given.ends);
   const message = signedBatch(house, size);
   const sentAt: number[] = [];
   const began = Date.now();
-  const load = await underLoad({ callers: 4, seconds, size }, async () => {
+  const load = await underLoad({ callers, seconds, size }, async () => {
     const call = sentAt.length;
     const dueAt = rate === undefined ? Date.now() : began + (call * size * 1000) / rate;
     sentAt.push(dueAt); // late is late, whoever made it so
@@ -46,7 +47,9 @@ async function run(given: Given): Promise<Figures> {
     details: {
       postgres: house.server.settings,
       conversions,
-      ...(rate === undefined ? { load: 'as fast as the edge answers' } : { load: `${rate} a second` }),
+      ...(rate === undefined
+        ? { load: `${callers} callers, as fast as the edge answers` }
+        : { load: `${rate} a second` }),
       latencyIs: 'from the request to the last of its entries',
       edge: { 'conversions/s': Math.round(load.value), ...latencies(load.latenciesMs) },
       faults,

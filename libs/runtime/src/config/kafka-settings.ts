@@ -42,6 +42,11 @@ export function openKafka(config: KafkaConfig, clientId: string): KafkaClient {
 }
 
 function tlsOf({ KAFKA_TLS, KAFKA_TLS_CA_FILE: file }: KafkaConfig): Pick<KafkaConnection, 'tls'> {
+  if (!KAFKA_TLS && file !== undefined) {
+    throw new ConfigFault([
+      { variable: 'KAFKA_TLS_CA_FILE', problem: 'is given without KAFKA_TLS', expected: 'KAFKA_TLS=true beside it' },
+    ]);
+  }
   if (!KAFKA_TLS) return {};
   if (file === undefined) return { tls: {} };
   try {

@@ -126,4 +126,9 @@ describe('how Kafka is reached', () => {
     const wrong = { ...config, KAFKA_TLS: true, KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' };
     expect(() => openKafka(wrong, 'ledger')).toThrow('KAFKA_TLS_CA_FILE is /nowhere/ca.pem');
   });
+
+  test('a certificate without TLS is no plain connection that looks like a safe one', () => {
+    const wrong = { ...config, KAFKA_TLS_CA_FILE: '/etc/ca.pem' };
+    expect(() => openKafka(wrong, 'ledger')).toThrow('KAFKA_TLS_CA_FILE is given without KAFKA_TLS');
+  });
 });

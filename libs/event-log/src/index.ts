@@ -2,6 +2,7 @@ export type { ArchivedRange } from './archive/archive-format.js';
 export { type ArchiveSpec, archiveTopic } from './archive/archive-topic.js';
 export { type Consumer, runConsumer } from './consumer/consumer.js';
 export type { ConsumerOptions } from './consumer/consumer-options.js';
+export { pauseGroup, resumeGroup } from './consumer/pause.js';
 export { replayParked, type Replayed, type ReplayOptions } from './consumer/replay-parked.js';
 export { derivedId } from './derived-id.js';
 export {
@@ -37,7 +38,13 @@ export { type Relay, startRelay } from './kafka/relay.js';
 export { checkTopics, createTopics, TopicFault } from './kafka/topic-admin.js';
 export { memoryEventLog } from './memory/memory-event-log.js';
 export { partitionOf } from './partition-of.js';
-export { consumerTablesSql, logTablesSql, projectionTablesSql, streamTablesSql } from './postgres/log-tables.js';
+export {
+  consumerPausesSql,
+  consumerTablesSql,
+  logTablesSql,
+  projectionTablesSql,
+  streamTablesSql,
+} from './postgres/log-tables.js';
 export { postgresEventLog } from './postgres/postgres-event-log.js';
 export { postgresLogReader } from './postgres/postgres-log-reader.js';
 export { postgresStreamStore } from './postgres/postgres-stream-store.js';

@@ -1,4 +1,4 @@
-import { consumerTablesSql, logTablesSql, projectionTablesSql } from '#event-log';
+import { consumerPausesSql, consumerTablesSql, logTablesSql, projectionTablesSql } from '#event-log';
 import { type Migration, sqlFiles } from '#postgres';
 import { idempotencyTableSql } from '#runtime';
 
@@ -24,4 +24,5 @@ export const attributionMigrations: readonly Migration[] = [
   { name: '0002-projections', sql: projectionTablesSql('click', 'creator') },
   // Beyond 2 KB PostgreSQL compresses a row, which for a decision costs more than all else of writing it.
   { name: '0003-decisions-uncompressed', sql: 'alter table decision set (toast_tuple_target = 8160)' },
+  { name: '0004-pauses', sql: consumerPausesSql() },
 ];

@@ -13,6 +13,8 @@ export interface GroupPlace {
   readonly behind: bigint;
   /** Whole seconds since the oldest waiting fact was recorded; null where none waits. */
   readonly ageSeconds: number | null;
+  /** Since when the group stands still because somebody paused it. */
+  readonly pausedAt: Date | null;
 }
 
 interface Row {
@@ -20,10 +22,11 @@ interface Row {
   readonly topic: string;
   readonly partition: number;
   readonly place: bigint;
+  readonly pausedAt: Date | null;
 }
 
 const places = `
-  select consumer_group as "group", topic, "partition", next_offset as place
+  select consumer_group as "group", topic, "partition", next_offset as place, paused_at as "pausedAt"
   from consumer_checkpoint order by 1, 2, 3`;
 
 /** Where every group stands. Places are read before heads: what is appended between the two is behind. */
@@ -44,7 +47,8 @@ async function placesIn(logs: Logs, database: Database, now: () => Date): Promis
     heads.set(row.topic, known);
     const head = known[row.partition] ?? 0n;
     const ageSeconds = head > row.place ? await ageOf(reader, row, now) : null;
-    found.push({ ...row, head, behind: head - row.place, ageSeconds });
+    const { pausedAt, ...place } = row;
+    found.push({ ...place, head, behind: head - row.place, ageSeconds, pausedAt });
   }
   return found;
 }

@@ -1,10 +1,17 @@
 import { clickTopic, directoryTopic } from '#contracts';
-import { consumerTablesSql, type EventLog, logTablesSql, partitionOf, postgresEventLog } from '#event-log';
+import {
+  consumerPausesSql,
+  consumerTablesSql,
+  type EventLog,
+  logTablesSql,
+  partitionOf,
+  postgresEventLog,
+} from '#event-log';
 import { type TestDatabase, testDatabase } from '#testing';
 import { groupPlaces } from './lag.query.js';
 import type { Databases } from './open-logs.js';
 import { parkedFaults } from './parked.query.js';
-import { carryOut, maxKeys, planReplay } from './replay.query.js';
+import { carryOut, maxKeys, planReplay, serviceOf } from './replay.query.js';
 import { following, maxFacts, tailOf } from './tail.query.js';
 import { topicStates } from './topics.query.js';
 
@@ -18,7 +25,9 @@ let log: EventLog;
 let instant: string;
 beforeAll(async () => {
   gateway = await testDatabase('gateway', [{ name: '0001', sql: logTablesSql() }]);
-  attribution = await testDatabase('attribution', [{ name: '0001', sql: logTablesSql() + consumerTablesSql() }]);
+  attribution = await testDatabase('attribution', [
+    { name: '0001', sql: logTablesSql() + consumerTablesSql() + consumerPausesSql() },
+  ]);
   databases = new Map([
     ['gateway', gateway.admin],
     ['attribution', attribution.admin],
@@ -80,11 +89,13 @@ test('a topic tells what it holds, since when, and how large it is', async () =>
 test('a group tells where it stands, and how long the oldest fact has waited', async () => {
   await checkpoint(1);
   const now = () => new Date('2026-10-03T14:06:12.900Z');
-  const place = { group, topic, partition, place: 1n, head: 2n, behind: 1n, ageSeconds: 60 };
+  const place = { group, topic, partition, place: 1n, head: 2n, behind: 1n, ageSeconds: 60, pausedAt: null };
   expect(await groupPlaces({ databases }, now)).toEqual([place]);
   await attribution.admin.query('update consumer_checkpoint set next_offset = 2');
   expect(await groupPlaces({ databases }, now)).toEqual([{ ...place, place: 2n, behind: 0n, ageSeconds: null }]);
-  await attribution.admin.query('update consumer_checkpoint set next_offset = 5');
+  await attribution.admin.query("update consumer_checkpoint set paused_at = '2026-10-03T14:05:59Z'");
+  expect(await groupPlaces({ databases }, now)).toMatchObject([{ pausedAt: new Date('2026-10-03T14:05:59Z') }]);
+  await attribution.admin.query('update consumer_checkpoint set next_offset = 5, paused_at = null');
   expect(await groupPlaces({ databases }, now)).toEqual([{ ...place, place: 5n, behind: -3n, ageSeconds: null }]);
 });
 
@@ -105,6 +116,12 @@ test('a tail has limits, and says which one was passed', async () => {
   expect(await tail({ limit: 1, partition: 11 })).toEqual([]);
   await expect(tail({ limit: 1, partition: 12 })).rejects.toMatchObject({ refusal: 'unknown-partition' });
   await expect(tail({ limit: 1, from: 0n })).rejects.toMatchObject({ refusal: 'from-needs-a-partition' });
+});
+
+test('the service of a group is the one that keeps its place; a group of nobody is refused', async () => {
+  await checkpoint(1);
+  expect(await serviceOf(databases, { group, topic })).toEqual(['attribution', attribution.admin]);
+  await expect(serviceOf(databases, { group: 'nobody', topic })).rejects.toMatchObject({ refusal: 'unknown-group' });
 });
 
 test('who follows sees what is appended, once', async () => {

@@ -54,7 +54,11 @@ export async function planReplay(databases: Databases, wanted: Wanted): Promise<
   return { service, keys: rows };
 }
 
-async function serviceOf(databases: Databases, { group, topic }: Wanted): Promise<[ServiceName, Database]> {
+/** Where a group keeps its place. */
+export async function serviceOf(
+  databases: Databases,
+  { group, topic }: Pick<Wanted, 'group' | 'topic'>,
+): Promise<[ServiceName, Database]> {
   for (const [service, database] of await consuming(databases)) {
     const { rowCount } = await database.query(
       'select from consumer_checkpoint where consumer_group = $1 and topic = $2 limit 1',

@@ -1,4 +1,4 @@
-import { consumerTablesSql, logTablesSql } from '#event-log';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '#event-log';
 import { type Migration, sqlFiles } from '#postgres';
 
 const books = sqlFiles(
@@ -27,4 +27,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { name: '0001-log', sql: logTablesSql() },
   { name: '0002-consumers', sql: consumerTablesSql() },
   { name: '0003-books', sql: books },
+  { name: '0004-pauses', sql: consumerPausesSql() },
 ];

@@ -1,4 +1,4 @@
-import { consumerTablesSql, logTablesSql, streamTablesSql } from '#event-log';
+import { consumerPausesSql, consumerTablesSql, logTablesSql, streamTablesSql } from '#event-log';
 import { type Migration, sqlFiles } from '#postgres';
 import { idempotencyTableSql } from '#runtime';
 
@@ -24,4 +24,5 @@ export const payoutMigrations: readonly Migration[] = [
       ),
     ].join('\n'),
   },
+  { name: '0002-pauses', sql: consumerPausesSql() },
 ];

@@ -16,7 +16,7 @@ import {
 import { ArchiveFault, PermanentFault, TransientFault } from '../event-log.errors.js';
 import type { EventLog, NewEvent } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
-import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { postgresLogReader } from '../postgres/postgres-log-reader.js';
 import { encodeBatch } from '../record-batch.js';
@@ -29,7 +29,7 @@ const facts = { name: factsTopic, partitions };
 const topics = [facts, { name: claimedTopic, partitions, claims: true }];
 const recordedAt = '2026-10-03T14:05:10.000Z';
 const later = '2026-10-03T14:05:10.001Z';
-const sql = `${logTablesSql()} ${consumerTablesSql()}
+const sql = `${logTablesSql()} ${consumerTablesSql()}${consumerPausesSql()}
   create table noted (topic text, "partition" int, "offset" bigint, number int, primary key (topic, "partition", "offset"));
   grant select, insert on noted to {{app}};`;
 

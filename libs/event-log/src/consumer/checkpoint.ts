@@ -22,22 +22,36 @@ export async function createCheckpoints(database: Queryable, reader: LogReader, 
 }
 
 /** The next offset of each partition that the group knows of, by partition. */
-export async function readCheckpoints(database: Queryable, group: string, topic: string): Promise<Map<number, bigint>> {
+export function readCheckpoints(database: Queryable, group: string, topic: string): Promise<Map<number, bigint>> {
+  return checkpoints(database, [group, topic], 'true');
+}
+
+/** The same; none while the group is paused. */
+export function readFlowing(database: Queryable, group: string, topic: string): Promise<Map<number, bigint>> {
+  return checkpoints(database, [group, topic], 'paused_at is null');
+}
+
+async function checkpoints(
+  database: Queryable,
+  groupAndTopic: readonly [string, string],
+  which: string,
+): Promise<Map<number, bigint>> {
   const { rows } = await database.query<{ partition: number; next_offset: bigint }>(
-    'select "partition", next_offset from consumer_checkpoint where consumer_group = $1 and topic = $2',
-    [group, topic],
+    `select "partition", next_offset from consumer_checkpoint where consumer_group = $1 and topic = $2 and ${which}`,
+    groupAndTopic,
   );
   return new Map(rows.map(({ partition, next_offset }) => [partition, next_offset]));
 }
 
 /**
  * Moves the checkpoint, as the first statement of the transaction: its row lock keeps a second runner waiting, and
- * then sends it away. False where it does not stand at `from`.
+ * then sends it away. False where it does not stand at `from`, and where the group has been paused.
  */
 export async function advance(tx: Tx, place: Place, { from, to }: { from: bigint; to: bigint }): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update consumer_checkpoint set next_offset = $5
-     where consumer_group = $1 and topic = $2 and "partition" = $3 and next_offset = $4`,
+     where consumer_group = $1 and topic = $2 and "partition" = $3 and next_offset = $4
+       and paused_at is null`,
     [place.group, place.topic, place.partition, from, to],
   );
   return rowCount === 1;

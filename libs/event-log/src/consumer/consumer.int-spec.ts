@@ -3,9 +3,10 @@ import { fact, factsTopic, numberOf, until } from '../event-log.contract.js';
 import { AheadFault, GapFault, TransientFault } from '../event-log.errors.js';
 import type { BatchHandler, EventLog, LogReader, SubscribeSpec } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
-import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { type Consumer, runConsumer } from './consumer.js';
+import { pauseGroup, resumeGroup } from './pause.js';
 
 const partitions = 3;
 const spec: SubscribeSpec = { group: 'readers', topics: [factsTopic], from: 'start' };
@@ -23,7 +24,9 @@ let log: EventLog;
 let consumer: Consumer | undefined;
 let faults: unknown[];
 beforeAll(async () => {
-  database = await testDatabase('consumer', [{ name: '0001', sql: logTablesSql() + consumerTablesSql() }]);
+  database = await testDatabase('consumer', [
+    { name: '0001', sql: logTablesSql() + consumerTablesSql() + consumerPausesSql() },
+  ]);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
@@ -107,6 +110,37 @@ test('stop does not wait for what keeps failing', async () => {
   const from = performance.now();
   await running.stop();
   expect(performance.now() - from).toBeLessThan(200);
+});
+
+test('a paused group stands still once the slice under way has ended, and goes on where it stood', async () => {
+  const group = { group: spec.group, topic: factsTopic };
+  const seen: number[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+  await append(zero, 1);
+  await follow(async ({ events }) => {
+    seen.push(...events.map(numberOf));
+    if (seen.length === 1) await held;
+  });
+  await until(() => seen.length === 1);
+  let isPaused = false;
+  const pausing = pauseGroup(database.admin, group).then((paused) => (isPaused = paused));
+  await append(zero, 2);
+  await append(one, 1);
+  await sleep(100);
+  expect(isPaused).toBe(false);
+  release(undefined);
+  expect(await pausing).toBe(true);
+  const seenBefore = seen.length;
+  await append(two, 1);
+  await sleep(700);
+  expect(seen).toHaveLength(seenBefore);
+  expect(await pauseGroup(database.admin, group)).toBe(false);
+  const lag = await consumer?.lag();
+  expect(lag?.reduce((sum, { behind }) => sum + behind, 0n)).toBe(BigInt(4 - seenBefore));
+  expect(await resumeGroup(database.admin, group)).toBe(true);
+  await until(() => seen.length === 4);
+  expect(await resumeGroup(database.admin, group)).toBe(false);
+  expect(faults).toEqual([]);
 });
 
 describe('what is missing is said, again and again but not in a spin', () => {

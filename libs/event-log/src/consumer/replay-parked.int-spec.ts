@@ -2,10 +2,10 @@ import { type TestDatabase, testDatabase } from '#testing';
 import { fact, factsTopic, numberOf, until } from '../event-log.contract.js';
 import type { BatchHandler, EventLog } from '../event-log.port.js';
 import { TransientFault } from '../event-log.errors.js';
-import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { type Consumer, runConsumer } from './consumer.js';
-import { type Replayed, replayParked } from './replay-parked.js';
+import { type Replayed, replayParked, type ReplayOptions } from './replay-parked.js';
 
 const group = 'noters';
 const notedSql = 'create table noted (number int); grant select, insert on noted to {{app}};';
@@ -15,7 +15,9 @@ let log: EventLog;
 let consumer: Consumer;
 let poison: Set<number>;
 beforeAll(async () => {
-  database = await testDatabase('replay', [{ name: '0001', sql: logTablesSql() + consumerTablesSql() + notedSql }]);
+  database = await testDatabase('replay', [
+    { name: '0001', sql: logTablesSql() + consumerTablesSql() + consumerPausesSql() + notedSql },
+  ]);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
@@ -39,8 +41,8 @@ const note: BatchHandler = async ({ events }, { tx }) => {
 const append = (...numbers: number[]) =>
   log.append({ topic: factsTopic, events: numbers.map((number) => fact('ann', number)) });
 const caughtUp = () => until(async () => (await consumer.lag()).every(({ behind }) => behind === 0n));
-const replay = (handle: BatchHandler = note, limit: { max?: number } = {}): Promise<Replayed> =>
-  replayParked({ database: database.app, reader: log, group, topic: factsTopic, key: 'ann', handle, ...limit });
+const replay = (handle: BatchHandler = note, given: Partial<ReplayOptions> = {}): Promise<Replayed> =>
+  replayParked({ database: database.app, reader: log, group, topic: factsTopic, key: 'ann', handle, ...given });
 const rows = async (sql: string) => (await database.app.query(sql)).rows;
 const noted = async () => (await rows('select number from noted order by ctid')).map(({ number }) => number);
 const letters = () => rows('select "offset", standing, cause, attempts from dead_letter order by "offset"');
@@ -102,6 +104,15 @@ test('a log that holds something else there is not worked on', async () => {
   const cause = 'PermanentFault: facts.v1/0: the log no longer holds at 1 what was parked';
   expect(await replay()).toEqual({ worked: 0, failed: { offset: 1n, cause } });
   expect(await noted()).toEqual([1]);
+});
+
+test('a log that cannot be read is said, and what the fact failed on stays noted', async () => {
+  const before = await letters();
+  const away = { read: () => Promise.reject(new TransientFault('the owner is away')) };
+  await expect(replay(note, { reader: away })).rejects.toThrow('the owner is away');
+  expect(await letters()).toEqual(before);
+  poison.clear();
+  expect(await replay()).toEqual({ worked: 3 });
 });
 
 test('a replay ends at its maximum, and says when something may be left', async () => {

@@ -35,8 +35,8 @@ interface Letter {
 
 /**
  * Works on what queues behind a parked key, in order, each fact in a transaction of its own in which its letter goes;
- * with the last letter the key is free. A fact that fails again keeps the key parked and notes the new cause. May run
- * beside the consumer and beside itself: the key's row is locked for each fact.
+ * with the last letter the key is free. A fact that fails again keeps the key parked and notes the new cause. What the
+ * reader throws is thrown, and nothing has changed then. May run beside the consumer and beside itself: the key's row is locked for each fact.
  */
 export async function replayParked(options: ReplayOptions): Promise<Replayed> {
   const place = await placeOf(options);
@@ -55,14 +55,15 @@ async function replayNext(
   place: Place,
 ): Promise<'done' | 'worked' | 'again' | { offset: bigint; cause: string }> {
   const first = await firstLetter(database, place, key);
+  // Before the lock is taken, as it may take a while. A log that cannot be read is no fault of the fact's.
+  const batch = first && (await reader.read({ ...place, offset: first.offset }, 1));
   try {
-    // Read before the lock is taken, as it may take a while.
-    const batch = first && (await reread(reader, place, first));
     return await database.transaction(async (tx) => {
       if (!(await lockKey(tx, place, key))) return 'done';
       const letter = await firstLetter(tx, place, key);
       if (letter?.offset !== first?.offset) return 'again';
       if (letter !== undefined && batch !== undefined) {
+        refuseAnother(batch, letter);
         await handle(batch, contextOf(tx, new AbortController().signal));
         await removeLetter(tx, place, letter.offset);
       }
@@ -94,11 +95,10 @@ async function firstLetter(database: Pick<Tx, 'query'>, place: Place, key: strin
   return rows[0];
 }
 
-async function reread(reader: Pick<LogReader, 'read'>, { topic, partition }: Place, letter: Letter): Promise<LogBatch> {
-  const batch = await reader.read({ topic, partition, offset: letter.offset }, 1);
-  const [event] = batch.events;
+/** Throws PermanentFault where the log was set back, and went on otherwise. */
+function refuseAnother({ topic, partition, events: [event] }: LogBatch, letter: Letter): void {
   const same = event?.offset === letter.offset && event.id === letter.event_id;
-  if (same && payloadHash(event) === letter.payload_sha256) return batch;
+  if (same && payloadHash(event) === letter.payload_sha256) return;
   throw new PermanentFault(`${topic}/${partition}: the log no longer holds at ${letter.offset} what was parked`);
 }
 

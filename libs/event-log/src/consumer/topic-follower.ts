@@ -1,7 +1,7 @@
 import { AheadFault, GapFault } from '../event-log.errors.js';
 import type { LogPosition, Waiting } from '../event-log.port.js';
 import { type Alarm, alarm } from './alarm.js';
-import { readCheckpoints } from './checkpoint.js';
+import { readFlowing } from './checkpoint.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import { deliver } from './deliver.js';
 
@@ -59,7 +59,8 @@ export class TopicFollower {
   private async look(): Promise<Due[]> {
     const { database, reader, spec } = this.options;
     const taken = new Set(this.working.keys());
-    const places = await readCheckpoints(database, spec.group, this.topic);
+    const places = await readFlowing(database, spec.group, this.topic);
+    if (places.size === 0) return [];
     const waiting = await reader.waiting(this.topic, places);
     const now = performance.now();
     const isIdle = (partition: number) => !taken.has(partition) && (this.resting.get(partition)?.until ?? 0) <= now;

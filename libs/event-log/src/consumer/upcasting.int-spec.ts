@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '#testing';
 import { derivedId } from '../derived-id.js';
 import { until } from '../event-log.contract.js';
 import type { BatchHandler, EventLog } from '../event-log.port.js';
-import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { type Consumer, runConsumer } from './consumer.js';
 import { replayParked } from './replay-parked.js';
@@ -35,7 +35,9 @@ let database: TestDatabase;
 let log: EventLog;
 let consumer: Consumer;
 beforeAll(async () => {
-  database = await testDatabase('upcasting', [{ name: '0001', sql: logTablesSql() + consumerTablesSql() }]);
+  database = await testDatabase('upcasting', [
+    { name: '0001', sql: logTablesSql() + consumerTablesSql() + consumerPausesSql() },
+  ]);
   const clock = () => '2026-10-03T14:05:10.000Z';
   log = postgresEventLog({ database: database.app, topics: [{ name: tips.name, partitions: 1 }], clock });
 });

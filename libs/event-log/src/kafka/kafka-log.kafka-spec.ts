@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from '#testing';
 import { runConsumer } from '../consumer/consumer.js';
 import { claimedTopic, eventLogContract, factsTopic } from '../event-log.contract.js';
 import type { EventLog, TopicSpec } from '../event-log.port.js';
-import { consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { kafkaLibraries, openKafkaClient } from './kafka-client.js';
 import type { KafkaClient } from './kafka-client.port.js';
@@ -18,7 +18,7 @@ const topics: TopicSpec[] = [
 ];
 const clock = () => '2026-10-03T14:05:10.000Z';
 const brokers = (process.env.KAFKA_TEST_BROKERS ?? '').split(',');
-const sql = logTablesSql() + consumerTablesSql();
+const sql = logTablesSql() + consumerTablesSql() + consumerPausesSql();
 
 describe.each(kafkaLibraries)('over %s', (library) => {
   let client: KafkaClient;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type TestDatabase, testDatabase } from '#testing';
 import { claimedTopic, expectDenseAndInOrder, numberOf, readAll } from '../event-log.contract.js';
-import { consumerTablesSql, logTablesSql } from './log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from './log-tables.js';
 import { postgresEventLog } from './postgres-event-log.js';
 
 const partitions = 3;
@@ -12,7 +12,9 @@ const keptWithinMs = 60_000;
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await testDatabase('kill', [{ name: '0001', sql: logTablesSql() + consumerTablesSql() + projectedSql }]);
+  database = await testDatabase('kill', [
+    { name: '0001', sql: logTablesSql() + consumerTablesSql() + consumerPausesSql() + projectedSql },
+  ]);
 });
 afterAll(() => database.drop());
 

@@ -34,6 +34,11 @@ export function consumerTablesSql(): string {
   ].join('\n');
 }
 
+/** What it needs besides, so that its groups can be paused: since when one stands still, null while it goes on. */
+export function consumerPausesSql(): string {
+  return 'alter table consumer_checkpoint add column paused_at timestamptz;\n';
+}
+
 /** What a service with projections needs beside what it needs as a reader; their names and first versions come with it. */
 export function projectionTablesSql(...names: readonly string[]): string {
   return [

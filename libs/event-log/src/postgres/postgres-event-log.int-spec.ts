@@ -13,7 +13,7 @@ import {
 } from '../event-log.contract.js';
 import { partitionOf } from '../partition-of.js';
 import { type Projected, transactionalLogContract } from '../transactional-log.contract.js';
-import { consumerTablesSql, logTablesSql } from './log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql } from './log-tables.js';
 import { postgresEventLog } from './postgres-event-log.js';
 import { postgresLogReader } from './postgres-log-reader.js';
 
@@ -24,7 +24,7 @@ const topics = [
 ];
 const migration = {
   name: '0001-log',
-  sql: `${logTablesSql()} ${consumerTablesSql()}
+  sql: `${logTablesSql()} ${consumerTablesSql()}${consumerPausesSql()}
         create table noted (topic text, "partition" int, "offset" bigint, number int, primary key (topic, "partition", "offset"));
         grant select, insert on noted to {{app}};`,
 };

@@ -2,7 +2,7 @@ import { type TestDatabase, testDatabase } from '#testing';
 import { runConsumer } from '../consumer/consumer.js';
 import { fact, factsTopic, numberOf, until } from '../event-log.contract.js';
 import type { EventLog, LoggedEvent } from '../event-log.port.js';
-import { consumerTablesSql, logTablesSql, projectionTablesSql } from '../postgres/log-tables.js';
+import { consumerPausesSql, consumerTablesSql, logTablesSql, projectionTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import type { Projection } from './projection.js';
 import type { Rebuilt } from './rebuild-outcome.js';
@@ -53,7 +53,9 @@ export interface Tallying {
 }
 
 export async function openTallying(): Promise<Tallying> {
-  const sql = [logTablesSql(), consumerTablesSql(), projectionTablesSql('tally'), tablesSql].join('\n');
+  const sql = [logTablesSql(), consumerTablesSql(), consumerPausesSql(), projectionTablesSql('tally'), tablesSql].join(
+    '\n',
+  );
   const database = await testDatabase('rebuild', [{ name: '0001', sql }]);
   const { app, admin } = database;
   const clock = () => '2026-10-03T14:05:10.000Z';

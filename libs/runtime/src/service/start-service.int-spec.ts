@@ -5,6 +5,7 @@ import { Controller, type DynamicModule, Get, Inject, Module } from '@nestjs/com
 import { Type } from 'typebox';
 import { type DirectoryEvent, directoryTopic } from '#contracts';
 import {
+  consumerPausesSql,
   consumerTablesSql,
   type EventLog,
   logTablesSql,
@@ -65,7 +66,7 @@ class AttributionModule {
 const migrations = [
   {
     name: '0001-tables',
-    sql: `${consumerTablesSql()}; create table seen (key text); grant select, insert on seen to {{app}};`,
+    sql: `${consumerTablesSql()}${consumerPausesSql()}; create table seen (key text); grant select, insert on seen to {{app}};`,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { consumerTablesSql, type LogReader, logTablesSql, postgresEventLog } from '#event-log';
+import { consumerPausesSql, consumerTablesSql, type LogReader, logTablesSql, postgresEventLog } from '#event-log';
 import type { Bench, Figures, Given } from '../bench.js';
 import { benchDatabase, startBenchServer } from '../database/bench-server.js';
 import { earningsSql } from '../database/earnings.query.js';
@@ -23,7 +23,7 @@ interface Sides {
 async function run(given: Given): Promise<Figures> {
   const events = given.quick ? 5_000 : given.count('events', 200_000);
   const server = await startBenchServer(given.ends);
-  const sql = logTablesSql() + consumerTablesSql() + plainEventsSql + earningsSql;
+  const sql = logTablesSql() + consumerTablesSql() + consumerPausesSql() + plainEventsSql + earningsSql;
   const migrations = [{ name: '0001', sql }];
   const pool = (await benchDatabase(server, { name: 'bench', migrations, ends: given.ends })).open('bench', 10);
   const log = postgresEventLog({ database: pool, topics: [loadTopic], clock: () => new Date().toISOString() });

@@ -167,3 +167,17 @@ test('the log reader reads the journal as a log, and nothing under it', async ()
     await expect(reader.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
   }
 });
+
+test('an entry is told as JSON, whatever a scope holds', async () => {
+  const scope = 'brand:"Café \\ 王"\n\t\u0001</script>';
+  let told: string | undefined;
+  const reading = books.database.admin.transaction(async (tx) => {
+    await tx.query('alter table account disable trigger all');
+    await tx.query("update account set scope = $1 where owner = 'company'", [scope]);
+    told = (await tx.query<{ payload: string }>('select payload from log_row limit 1')).rows[0]?.payload;
+    throw new Error('undone');
+  });
+  await expect(reading).rejects.toThrow('undone');
+  const { legs } = JSON.parse(told ?? '') as { legs: { scope?: string }[] };
+  expect(legs.map((leg) => leg.scope)).toContain(scope);
+});

@@ -17,7 +17,7 @@ const books = sqlFiles(
   './functions/rfc3339.sql',
   './views/posting.sql',
   './views/account_line.sql',
-  './views/log_row.sql',
+  './views/replaced/log_row.sql',
   './views/log_row_head.sql',
   './grants.sql',
   './row_security.sql',
@@ -28,4 +28,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { name: '0002-consumers', sql: consumerTablesSql() },
   { name: '0003-books', sql: books },
   { name: '0004-pauses', sql: consumerPausesSql() },
+  { name: '0005-entries-as-text', sql: sqlFiles(import.meta.url, './views/log_row.sql') },
 ];

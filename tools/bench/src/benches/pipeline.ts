@@ -9,7 +9,7 @@ import { underLoad } from '../measure/load.js';
 import { latencies } from '../measure/percentile.js';
 
 const patienceMs = 120_000;
-const callers = 8;
+const callers = 6;
 
 /** Conversions from a signed request to their entries in the books. With `--rate`, as many a second as that. */
 async function run(given: Given): Promise<Figures> {

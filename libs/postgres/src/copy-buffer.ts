@@ -1,6 +1,8 @@
 const signature = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
 const postgresEpochMs = Date.UTC(2000, 0, 1);
 const int8Oid = 20;
+const maxInt8 = 2n ** 63n - 1n;
+const minInt8 = -(2n ** 63n);
 
 /**
  * Rows in the binary format of `copy … from stdin binary` (PostgreSQL manual, COPY, "Binary Format"). Each row is
@@ -8,10 +10,12 @@ const int8Oid = 20;
  */
 export class CopyBuffer {
   private bytes: Buffer;
+  private view: DataView;
   private at: number;
 
   constructor(capacity = 16_384) {
     this.bytes = Buffer.allocUnsafe(Math.max(capacity, signature.length + 2));
+    this.view = viewOf(this.bytes);
     this.at = signature.copy(this.bytes, 0);
   }
 
@@ -41,7 +45,7 @@ export class CopyBuffer {
 
   int8(value: bigint): this {
     this.field(8);
-    this.at = this.bytes.writeBigInt64BE(value, this.at);
+    this.bigint(value);
     return this;
   }
 
@@ -51,9 +55,10 @@ export class CopyBuffer {
     return this;
   }
 
-  /** An RFC 3339 instant, to the millisecond. */
-  timestamptz(instant: string): this {
-    return this.int8(BigInt(Date.parse(instant) - postgresEpochMs) * 1000n);
+  /** An RFC 3339 instant, or milliseconds since 1970; to the millisecond. */
+  timestamptz(instant: string | number): this {
+    const ms = typeof instant === 'number' ? instant : Date.parse(instant);
+    return this.int8(BigInt(ms - postgresEpochMs) * 1000n);
   }
 
   /** A day, YYYY-MM-DD. */
@@ -94,7 +99,7 @@ export class CopyBuffer {
     this.at = this.bytes.writeInt32BE(1, this.at);
     for (const value of values) {
       this.at = this.bytes.writeInt32BE(8, this.at);
-      this.at = this.bytes.writeBigInt64BE(value, this.at);
+      this.bigint(value);
     }
     return this;
   }
@@ -103,6 +108,12 @@ export class CopyBuffer {
   end(): Buffer {
     this.row(-1);
     return this.bytes.subarray(0, this.at);
+  }
+
+  private bigint(value: bigint): void {
+    if (value > maxInt8 || value < minInt8) throw new RangeError(`not 64 bits: ${value}`);
+    this.view.setBigInt64(this.at, value);
+    this.at += 8;
   }
 
   private field(length: number): void {
@@ -115,5 +126,10 @@ export class CopyBuffer {
     const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + length));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
+    this.view = viewOf(grown);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

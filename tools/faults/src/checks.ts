@@ -134,7 +134,7 @@ const inOrder: Check = {
     const { rows } = await databases.ledger.query<{ place: string }>(
       `select "partition" || '-' || seq as place from (
          select "partition", seq, cause_offset, cause_index,
-           lag((cause_offset, cause_index)) over (partition by "partition", cause_topic, cause_partition order by seq)
+           lag((cause_offset, cause_index)) over (partition by "partition", cause_topic order by seq)
              as before
          from entry) e
        where (cause_offset, cause_index) <= before order by "partition", seq limit 1`,

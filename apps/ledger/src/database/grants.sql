@@ -1,5 +1,5 @@
 grant select, insert on account, entry, line_chunk, seal, commission_state, reservation_state to {{app}};
 grant select, insert, delete on hold_due to {{app}};
-grant select, update (next_seq, next_batch, next_account, head_hash) on journal_partition to {{app}};
-grant select on posting, account_line, log_row, log_row_head to {{app}};
+grant select, update (next_seq, next_batch, next_account, head_hash, head_recorded_at) on journal_partition to {{app}};
+grant select on entry_leg, posting, account_line, log_row, log_row_head to {{app}};
 grant select on log_row, log_row_head to log_reader;

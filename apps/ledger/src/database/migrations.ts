@@ -3,6 +3,9 @@ import { type Migration, sqlFiles } from '#postgres';
 
 const books = sqlFiles(
   import.meta.url,
+  './types/entry_kind.sql',
+  './types/entry_cause.sql',
+  './types/revenue_stream.sql',
   './tables/journal_partition.sql',
   './tables/account.sql',
   './tables/entry.sql',
@@ -15,9 +18,10 @@ const books = sqlFiles(
   './functions/refuse_change.sql',
   './append_only.sql',
   './functions/rfc3339.sql',
+  './views/entry_leg.sql',
   './views/posting.sql',
   './views/account_line.sql',
-  './views/replaced/log_row.sql',
+  './views/log_row.sql',
   './views/log_row_head.sql',
   './grants.sql',
   './row_security.sql',
@@ -28,5 +32,4 @@ export const ledgerMigrations: readonly Migration[] = [
   { name: '0002-consumers', sql: consumerTablesSql() },
   { name: '0003-books', sql: books },
   { name: '0004-pauses', sql: consumerPausesSql() },
-  { name: '0005-entries-as-text', sql: sqlFiles(import.meta.url, './views/log_row.sql') },
 ];

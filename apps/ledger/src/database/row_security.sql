@@ -11,8 +11,10 @@ create policy account_of_the_creator on account for select to {{confined}}
 create policy line_of_the_creator on line_chunk for select to {{confined}}
   using (exists (select from account where account.id = line_chunk.account));
 create policy entry_of_the_creator on entry for select to {{confined}}
-  using (exists (select from account where account.id = any (entry.accounts)));
+  using (exists (select from account where account.id in (
+    entry.account_1, entry.account_2, entry.account_3, entry.account_4,
+    entry.account_5, entry.account_6, entry.account_7, entry.account_8)));
 
 grant usage on schema public to {{confined}};
-grant select on account, line_chunk, entry, posting, account_line to {{confined}};
+grant select on account, line_chunk, entry, entry_leg, posting, account_line to {{confined}};
 grant select ("partition", batch, recorded_at) on seal to {{confined}};

@@ -57,6 +57,16 @@ export function accountName({ owner, kind, scope, currency }: Account): string {
   return `${owner}/${kind}/${scope}/${currency}`;
 }
 
+export function isSameAccount(one: Account, other: Account): boolean {
+  return (
+    one === other ||
+    (one.kind === other.kind &&
+      one.owner === other.owner &&
+      one.scope === other.scope &&
+      one.currency === other.currency)
+  );
+}
+
 const notStriped = -1;
 
 /** The company's accounts are hot: each journal partition posts to its own stripe, and a read adds them up. */

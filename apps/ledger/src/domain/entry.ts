@@ -1,17 +1,19 @@
 import { maxMinor, minMinor } from '#money';
-import { type Account, accountName } from './chart-of-accounts.js';
+import { type Account, isSameAccount } from './chart-of-accounts.js';
 
-export type EntryKind =
-  | 'commission-accrued'
-  | 'commission-adjusted'
-  | 'commission-approved'
-  | 'commission-reversed'
-  | 'hold-ended'
-  | 'funds-reserved'
-  | 'reservation-released'
-  | 'payment-started'
-  | 'payment-settled'
-  | 'payment-rejected';
+export const entryKinds = [
+  'commission-accrued',
+  'commission-adjusted',
+  'commission-approved',
+  'commission-reversed',
+  'hold-ended',
+  'funds-reserved',
+  'reservation-released',
+  'payment-started',
+  'payment-settled',
+  'payment-rejected',
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
 
 /** What one account gains or loses by an entry, in minor units of its currency: debits positive, credits negative. */
 export interface Leg {
@@ -30,6 +32,8 @@ export interface Entry {
   readonly programId?: string;
   /** The decision or the payout item that it speaks of. */
   readonly reference: string;
+  /** The number of the entry, in the same partition, that it takes back. */
+  readonly reverses?: bigint;
 }
 
 /** In order of precedence: the first that applies is the answer. */
@@ -56,11 +60,14 @@ export function balancedLegs(legs: readonly Leg[], currency: string): readonly L
   return merged;
 }
 
-function mergedByAccount(legs: readonly Leg[]): Leg[] {
-  const byName = new Map<string, Leg>();
+/** Compared account by account: legs are few, and names would have to be made for all of them. */
+function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
+  const merged: Leg[] = [];
   for (const leg of legs) {
-    const name = accountName(leg.account);
-    byName.set(name, { account: leg.account, minor: (byName.get(name)?.minor ?? 0n) + leg.minor });
+    if (leg.minor === 0n) continue;
+    const at = merged.findIndex(({ account }) => isSameAccount(account, leg.account));
+    if (at < 0) merged.push(leg);
+    else merged[at] = { account: leg.account, minor: (merged[at]?.minor ?? 0n) + leg.minor };
   }
-  return [...byName.values()].filter(({ minor }) => minor !== 0n);
+  return merged.filter(({ minor }) => minor !== 0n);
 }

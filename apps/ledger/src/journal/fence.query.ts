@@ -8,6 +8,10 @@ export interface Fence {
   readonly nextBatch: bigint;
   readonly nextAccount: bigint;
   readonly headHash: Buffer;
+  /** RFC 3339, UTC, milliseconds. Nothing is recorded before it any more. */
+  readonly headRecordedAt: string;
+  /** By currency, the last day (YYYY-MM-DD) of its last closed month. */
+  readonly closedThrough: Readonly<Record<string, string>>;
 }
 
 interface FenceRow {
@@ -15,14 +19,18 @@ interface FenceRow {
   next_batch: bigint;
   next_account: bigint;
   head_hash: Buffer;
+  head_recorded_at: Date;
+  closed_through: Record<string, string>;
 }
 
 const take = `
-  select next_seq, next_batch, next_account, head_hash from journal_partition where "partition" = $1 for update`;
+  select next_seq, next_batch, next_account, head_hash, head_recorded_at, closed_through
+  from journal_partition where "partition" = $1 for update`;
 
 const move = `
-  update journal_partition set next_seq = $2, next_batch = $3, next_account = $4, head_hash = $5
-  where "partition" = $1 and next_seq = $6 and next_batch = $7`;
+  update journal_partition
+  set next_seq = $2, next_batch = $3, next_account = $4, head_hash = $5, head_recorded_at = $6
+  where "partition" = $1 and next_seq = $7 and next_batch = $8`;
 
 const seal = `
   insert into seal ("partition", batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at)
@@ -33,14 +41,22 @@ export async function takeFence(tx: Tx, partition: number): Promise<Fence> {
   const { rows } = await tx.prepared<FenceRow>('ledger-take-fence', take, [partition]);
   const [row] = rows;
   if (row === undefined) throw new RangeError(`the journal has no partition ${partition}`);
-  const { next_seq: nextSeq, next_batch: nextBatch, next_account: nextAccount, head_hash: headHash } = row;
-  return { nextSeq, nextBatch, nextAccount, headHash };
+  return {
+    nextSeq: row.next_seq,
+    nextBatch: row.next_batch,
+    nextAccount: row.next_account,
+    headHash: row.head_hash,
+    headRecordedAt: row.head_recorded_at.toISOString(),
+    closedThrough: row.closed_through,
+  };
 }
 
 /** Compare-and-set. Throws TransientFault where the fence is not where it was taken. */
 export async function moveFence(tx: Tx, partition: number, { from, to }: { from: Fence; to: Fence }): Promise<void> {
-  const values = [partition, to.nextSeq, to.nextBatch, to.nextAccount, to.headHash, from.nextSeq, from.nextBatch];
-  const { rowCount } = await tx.prepared('ledger-move-fence', move, values);
+  const { rowCount } = await tx.prepared('ledger-move-fence', move, [
+    ...[partition, to.nextSeq, to.nextBatch, to.nextAccount, to.headHash, to.headRecordedAt],
+    ...[from.nextSeq, from.nextBatch],
+  ]);
   if (rowCount !== 1) throw new TransientFault(`the fence of journal partition ${partition} was lost`);
 }
 

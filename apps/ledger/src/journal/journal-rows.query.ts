@@ -1,5 +1,6 @@
 import { CopyBuffer, type Tx } from '#postgres';
 import { type Account, ruleOf, stripeOf } from '../domain/chart-of-accounts.js';
+import { mostLegs } from '../domain/entry.js';
 import type { NewEntry } from './new-entry.js';
 import type { KnownAccount } from './known-accounts.query.js';
 
@@ -51,9 +52,19 @@ export class AccountRows {
 interface EntryRow {
   readonly entry: NewEntry;
   readonly seq: bigint;
-  readonly accounts: readonly bigint[];
-  readonly amounts: readonly bigint[];
+  /** Milliseconds since 1970. */
+  readonly effectiveMs: number;
+  readonly bookedOn: string;
+  readonly legs: readonly { readonly id: bigint; readonly minor: bigint }[];
 }
+
+const legNumbers = Array.from({ length: mostLegs }, (_, index) => index + 1);
+const legColumns = legNumbers.map((number) => `account_${number}, amount_${number}`).join(', ');
+const copyEntries = `
+  copy entry ("partition", seq, batch, effective_at, booked_on, kind, currency, cause_topic, cause_offset, cause_index,
+    correlation_id, stream, program_id, reference, reverses, ${legColumns})
+  from stdin binary`;
+const fields = 15 + 2 * mostLegs;
 
 export class EntryRows {
   private readonly rows = new CopyBuffer(65_536);
@@ -63,25 +74,24 @@ export class EntryRows {
     private readonly batch: bigint,
   ) {}
 
-  add({ entry, seq, accounts, amounts }: EntryRow): void {
-    const { cause, stream, programId } = entry;
+  add({ entry, seq, effectiveMs, bookedOn, legs }: EntryRow): void {
+    const { cause, stream, programId, reverses } = entry;
     const { rows } = this;
-    rows.row(16).int4(this.partition).int8(seq).int8(this.batch).text(entry.kind).timestamptz(entry.effectiveAt);
-    rows.text(entry.currency).text(cause.topic).int4(cause.partition).int8(cause.offset).int4(cause.index);
+    rows.row(fields).int4(this.partition).int8(seq).int8(this.batch).timestamptz(effectiveMs).date(bookedOn);
+    rows.text(entry.kind).text(entry.currency).text(cause.topic).int8(cause.offset).int4(cause.index);
     rows.text(entry.correlationId);
     if (stream === undefined) rows.null();
     else rows.text(stream);
     if (programId === undefined) rows.null();
     else rows.uuid(programId);
-    rows.uuid(entry.reference).int8Array(accounts).int8Array(amounts);
+    rows.uuid(entry.reference);
+    if (reverses === undefined) rows.null();
+    else rows.int8(reverses);
+    for (const { id, minor } of legs) rows.int8(id).int8(minor);
+    for (let at = legs.length; at < mostLegs; at += 1) rows.null().null();
   }
 
   async copyTo(tx: Tx): Promise<void> {
-    await tx.copyBinary(
-      `copy entry ("partition", seq, batch, kind, effective_at, currency, cause_topic, cause_partition, cause_offset,
-         cause_index, correlation_id, stream, program_id, reference, accounts, amounts)
-       from stdin binary`,
-      this.rows.end(),
-    );
+    await tx.copyBinary(copyEntries, this.rows.end());
   }
 }

@@ -53,7 +53,7 @@ test('a writer whose fence is moved under it is thrown out, and nothing of its s
       currency: 'EUR',
       reference: creatorOf('ann'),
       correlationId: 'c',
-      cause: { topic: 't', partition, offset: 0n, index: 0 },
+      cause: { topic: 'ledger.entry.v1', partition, offset: 0n, index: 0 },
       legs: [
         { account: { owner: creatorOf('ann'), kind: 'pending', scope: '', currency: 'EUR' }, minor: 1n },
         { account: { owner: creatorOf('ann'), kind: 'available', scope: '', currency: 'EUR' }, minor: -1n },

@@ -43,9 +43,22 @@ export function openJournal({ database, clock, accountsInMemory }: JournalOption
       if (!isSame(memory.fence, fence)) memory.accounts.clear();
       memory.fence = fence;
       const hint = () => hintEntries(database);
-      return new JournalSlice({ tx, partition, fence, memory, recordedAt: clock(), hint });
+      return new JournalSlice({
+        tx,
+        partition,
+        fence,
+        memory,
+        recordedAt: notBefore(fence.headRecordedAt, clock()),
+        hint,
+      });
     },
   };
+}
+
+/** Clocks of several machines, and one that is set back: what was known at an instant must stay what it was. */
+function notBefore(earliest: string, instant: string): string {
+  const now = new Date(instant).toISOString();
+  return now < earliest ? earliest : now;
 }
 
 /** The hash covers everything that was ever written to the partition. */

@@ -1,5 +1,17 @@
 import { hash } from 'node:crypto';
 
+/** A leg as it is sealed: the account's line with it, so that the lines of an account are known to be whole. */
+export interface SealedLeg {
+  /** Its name, not its id: who owns what is sealed too. */
+  readonly account: string;
+  /** Minor units, debit positive. */
+  readonly minor: bigint;
+  /** The number of the line in its account, dense, from 1. */
+  readonly line: bigint;
+  /** Debits less credits of the account after it, in minor units. */
+  readonly balance: bigint;
+}
+
 /** Everything of an entry that is sealed, as verify and an outsider see it. */
 export interface SealedEntry {
   readonly partition: number;
@@ -7,6 +19,8 @@ export interface SealedEntry {
   readonly kind: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly effectiveAt: string;
+  /** YYYY-MM-DD. */
+  readonly bookedOn: string;
   readonly currency: string;
   readonly cause: {
     readonly topic: string;
@@ -17,9 +31,9 @@ export interface SealedEntry {
   readonly correlationId: string;
   readonly stream: string | null;
   readonly programId: string | null;
-  readonly reference: string | null;
-  /** Names of accounts, not their ids: who owns what is sealed too. */
-  readonly legs: readonly { readonly account: string; readonly minor: bigint }[];
+  readonly reference: string;
+  readonly reverses: bigint | null;
+  readonly legs: readonly SealedLeg[];
 }
 
 export interface SealedBatch {
@@ -34,47 +48,51 @@ export interface SealedBatch {
 
 export const noHash = Buffer.alloc(32);
 
-const leafMark = Buffer.from([0]);
-const nodeMark = Buffer.from([1]);
+const nodeMark = 1;
 
-function sha256(bytes: Buffer): Buffer {
+function sha256(bytes: Buffer | string): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
-/** JSON of a list of strings, numbers, nulls and lists of these: one value, one text. */
-function canonical(value: readonly unknown[]): Buffer {
-  return Buffer.from(JSON.stringify(value), 'utf8');
+/** What is sealed of an entry: a JSON list of strings, numbers, nulls and lists of these. One entry, one text. */
+export function sealedText(entry: SealedEntry): string {
+  const { cause, partition, seq, kind, effectiveAt, bookedOn, currency } = entry;
+  const legs = entry.legs.map(
+    ({ account, minor, line, balance }) => `[${JSON.stringify(account)},"${minor}","${line}","${balance}"]`,
+  );
+  // Put together by hand, in a third of the time: what is not escaped is numbers, ids and words of ours.
+  return (
+    `["tributary.entry.1",${partition},"${seq}","${kind}","${effectiveAt}","${bookedOn}","${currency}",` +
+    `["${cause.topic}",${cause.partition},"${cause.offset}",${cause.index}],${JSON.stringify(entry.correlationId)},` +
+    `${textOrNull(entry.stream)},${textOrNull(entry.programId)},"${entry.reference}",${textOrNull(entry.reverses)},` +
+    `[${legs.join(',')}]]`
+  );
 }
 
-/** The leaf of an entry in its batch's Merkle tree (RFC 6962, section 2.1). */
+function textOrNull(value: string | bigint | null): string {
+  return value === null ? 'null' : `"${value}"`;
+}
+
+/** The leaf of an entry in its batch's Merkle tree (RFC 6962, section 2.1): its text in UTF-8 after a zero byte. */
 export function leafHash(entry: SealedEntry): Buffer {
-  const { cause } = entry;
-  const said = canonical([
-    'tributary.entry.1',
-    entry.partition,
-    String(entry.seq),
-    entry.kind,
-    entry.effectiveAt,
-    entry.currency,
-    [cause.topic, cause.partition, String(cause.offset), cause.index],
-    entry.correlationId,
-    entry.stream,
-    entry.programId,
-    entry.reference,
-    entry.legs.map(({ account, minor }) => [account, String(minor)]),
-  ]);
-  return sha256(Buffer.concat([leafMark, said]));
+  return sha256(`\0${sealedText(entry)}`);
 }
 
 /** The root over leaves in order (RFC 6962, section 2.1); a node without a neighbour moves up as it is. */
 export function merkleRoot(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 0) throw new RangeError('a batch without entries is not sealed');
+  const node = Buffer.alloc(65, nodeMark);
   let level = leaves;
   while (level.length > 1) {
     const above: Buffer[] = [];
     for (let at = 0; at < level.length; at += 2) {
       const [left, right] = [level[at] as Buffer, level[at + 1]];
-      above.push(right === undefined ? left : sha256(Buffer.concat([nodeMark, left, right])));
+      if (right === undefined) above.push(left);
+      else {
+        node.set(left, 1);
+        node.set(right, 33);
+        above.push(sha256(node));
+      }
     }
     level = above;
   }
@@ -83,7 +101,7 @@ export function merkleRoot(leaves: readonly Buffer[]): Buffer {
 
 export function sealHash(seal: SealedBatch): Buffer {
   return sha256(
-    canonical([
+    JSON.stringify([
       'tributary.seal.1',
       seal.partition,
       String(seal.batch),

@@ -12,15 +12,25 @@ const sealsAfter = `
   where "partition" = $1 and batch > $2 order by batch limit $3`;
 
 const entriesOf = `
-  select entry.seq, entry.kind, entry.effective_at, entry.currency, entry.cause_topic, entry.cause_partition,
+  select entry.seq, entry.kind, entry.effective_at, entry.booked_on::text as booked_on, entry.currency, entry.cause_topic,
     entry.cause_offset, entry.cause_index, entry.correlation_id, entry.stream, entry.program_id, entry.reference,
+    entry.reverses,
     (
-      select jsonb_agg(jsonb_build_object('owner', account.owner, 'kind', account.kind, 'scope', account.scope,
-        'currency', account.currency, 'minor', leg.amount::text) order by leg.number)
-      from unnest(entry.accounts, entry.amounts) with ordinality as leg (account, amount, number)
-      left join account on account.id = leg.account
+      select jsonb_agg(jsonb_build_object('id', leg.account::text, 'owner', account.owner, 'kind', account.kind,
+        'scope', account.scope, 'currency', account.currency, 'minor', leg.amount::text) order by leg.number)
+      from entry_leg as leg left join account on account.id = leg.account
+      where leg."partition" = entry."partition" and leg.seq = entry.seq
     ) as legs
   from entry where "partition" = $1 and batch = $2 order by seq`;
+
+const linesOf = `
+  select chunk.account, line.seq, chunk.first_line + line.number - 1 as line,
+    (chunk.opening_debits - chunk.opening_credits + sum(line.amount) over (
+      partition by chunk.account, chunk.from_seq order by line.number
+    ))::bigint as balance
+  from line_chunk as chunk
+  cross join lateral unnest(chunk.seqs, chunk.amounts) with ordinality as line (seq, amount, number)
+  where chunk.account = any ($1::bigint[]) and chunk.from_seq between $2 and $3`;
 
 interface SealRow {
   batch: bigint;
@@ -37,16 +47,20 @@ interface EntryRow {
   kind: string;
   effective_at: Date;
   currency: string;
+  booked_on: string;
   cause_topic: string;
-  cause_partition: number;
   cause_offset: bigint;
   cause_index: number;
   correlation_id: string;
   stream: string | null;
   program_id: string | null;
-  reference: string | null;
-  legs: (Account & { minor: string })[];
+  reference: string;
+  reverses: bigint | null;
+  legs: (Account & { id: string; minor: string })[];
 }
+
+/** By account and entry. */
+type Lines = ReadonlyMap<string, { readonly line: bigint; readonly balance: bigint }>;
 
 interface SealBefore {
   readonly batch: bigint;
@@ -87,7 +101,8 @@ async function faultOf(
   if (rows.length !== seal.entries || rows[0]?.seq !== seal.first_seq) {
     return `has ${rows.length} entries, ${seal.entries} were sealed`;
   }
-  const leaves = rows.map((row) => leafHash(sealedEntry(partition, row)));
+  const lines = await readLines(books, rows);
+  const leaves = rows.map((row) => leafHash(sealedEntry(partition, row, lines)));
   if (!merkleRoot(leaves).equals(seal.merkle_root)) {
     return `entries ${partition}-${seal.first_seq} to ${partition}-${rows.at(-1)?.seq} are not those that were sealed`;
   }
@@ -98,15 +113,32 @@ async function faultOf(
   return hash.equals(seal.hash) ? undefined : 'its hash is not that of its content';
 }
 
-function sealedEntry(partition: number, row: EntryRow): SealedEntry {
+async function readLines(books: Queryable, entries: readonly EntryRow[]): Promise<Lines> {
+  const accounts = [...new Set(entries.flatMap(({ legs }) => legs.map(({ id }) => id)))];
+  const { rows } = await books.query<{ account: bigint; seq: bigint; line: bigint; balance: bigint }>(linesOf, [
+    accounts,
+    entries[0]?.seq,
+    entries.at(-1)?.seq,
+  ]);
+  return new Map(rows.map(({ account, seq, line, balance }) => [`${account} ${seq}`, { line, balance }]));
+}
+
+function sealedEntry(partition: number, row: EntryRow, lines: Lines): SealedEntry {
   return {
     ...{ partition, seq: row.seq, kind: row.kind, currency: row.currency, stream: row.stream },
     effectiveAt: row.effective_at.toISOString(),
-    cause: {
-      ...{ topic: row.cause_topic, partition: row.cause_partition },
-      ...{ offset: row.cause_offset, index: row.cause_index },
+    bookedOn: row.booked_on,
+    cause: { topic: row.cause_topic, partition, offset: row.cause_offset, index: row.cause_index },
+    ...{
+      correlationId: row.correlation_id,
+      programId: row.program_id,
+      reference: row.reference,
+      reverses: row.reverses,
     },
-    ...{ correlationId: row.correlation_id, programId: row.program_id, reference: row.reference },
-    legs: row.legs.map(({ minor, ...account }) => ({ account: accountName(account), minor: BigInt(minor) })),
+    legs: row.legs.map(({ id, minor, ...account }) => ({
+      account: accountName(account),
+      minor: BigInt(minor),
+      ...(lines.get(`${id} ${row.seq}`) ?? { line: 0n, balance: 0n }),
+    })),
   };
 }

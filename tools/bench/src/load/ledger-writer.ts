@@ -37,7 +37,7 @@ async function post(partition: number, entries: readonly LoadEntry[]): Promise<v
     const slice = await journal.begin(tx, partition);
     let offset = offsets[partition] ?? 0n;
     for (const { entry } of entries) {
-      slice.post({ ...entry, cause: { topic: 'bench', partition, offset, index: 0 } });
+      slice.post({ ...entry, cause: { topic: 'attribution.commission.v1', partition, offset, index: 0 } });
       offset += 1n;
     }
     await slice.write();

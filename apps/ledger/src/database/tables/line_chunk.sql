@@ -34,6 +34,3 @@ create table line_chunk (
     (normal_side in (-1, 1) and (may_be_negative or normal_side * (closing_debits - closing_credits) >= 0)) is true
   )
 );
-
--- What a month moved, without looking at the years before it.
-create index line_chunk_by_day on line_chunk (account, effective_day);

@@ -4,7 +4,7 @@
 -- Read slice by slice: what is looked up for an entry is a query of its own, so that no plan joins whole tables. The
 -- payload is put together as text, which takes half the time of making it as json: a scope may hold any character, all
 -- else is ids, numbers and words of ours, in which JSON has nothing to escape.
-create or replace view log_row as
+create view log_row as
 select
   'ledger.entry.v1' as topic,
   entry."partition",
@@ -21,8 +21,7 @@ select
     || '],"effectiveAt":"' || instant.effective_at || '","occurredAt":"' || instant.effective_at || '"'
     || coalesce(',"stream":"' || entry.stream || '"', '')
     || coalesce(',"programId":"' || entry.program_id || '"', '')
-    || coalesce(',"reference":"' || entry.reference || '"', '')
-    || '}' as payload
+    || ',"reference":"' || entry.reference || '"}' as payload
 from entry
 cross join lateral (
   select
@@ -34,7 +33,11 @@ cross join lateral (
         || '"amount":{"minor":"' || each.amount || '","currency":"' || entry.currency || '"}}',
       ',' order by each.number
     ) as legs
-  from unnest(entry.accounts, entry.amounts) with ordinality as each (account, amount, number)
+  from (values
+    (1, entry.account_1, entry.amount_1), (2, entry.account_2, entry.amount_2), (3, entry.account_3, entry.amount_3),
+    (4, entry.account_4, entry.amount_4), (5, entry.account_5, entry.amount_5), (6, entry.account_6, entry.amount_6),
+    (7, entry.account_7, entry.amount_7), (8, entry.account_8, entry.amount_8)
+  ) as each (number, account, amount)
   cross join lateral (
     select account.owner, account.kind, account.scope from account where account.id = each.account offset 0
   ) as account

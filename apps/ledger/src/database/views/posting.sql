@@ -1,21 +1,21 @@
 -- One row a leg, for people and for SQL tools.
 create view posting with (security_invoker = true) as
 select
-  entry."partition",
-  entry.seq,
+  leg."partition",
+  leg.seq,
   leg.number,
-  entry.kind,
-  entry.effective_at,
+  leg.kind,
+  leg.effective_at,
+  leg.booked_on,
   account.id as account,
   account.owner,
   account.kind as account_kind,
   account.scope,
-  entry.currency,
+  leg.currency,
   greatest(leg.amount, 0) as debit,
   greatest(-leg.amount, 0) as credit,
-  entry.stream,
-  entry.program_id,
-  entry.reference
-from entry
-cross join lateral unnest(entry.accounts, entry.amounts) with ordinality as leg (account, amount, number)
+  leg.stream,
+  leg.program_id,
+  leg.reference
+from entry_leg as leg
 join account on account.id = leg.account;

@@ -5,9 +5,9 @@ import { creatorEntries, creatorLineColumns, type CreatorLineRow } from '../../r
 
 const linesOfEntry = `
   select ${creatorLineColumns}
-  from entry
+  from entry_leg as entry
   join seal on seal."partition" = entry."partition" and seal.batch = entry.batch
-  join account on account.id = any (entry.accounts)
+  join account on account.id = entry.account
   cross join lateral (
     select amount, balance from account_line
     where account_line.account = account.id and account_line.seq = entry.seq
@@ -16,7 +16,7 @@ const linesOfEntry = `
   order by account.id`;
 
 const cause = `
-  select cause_topic as topic, cause_partition as "partition", cause_offset as "offset", cause_index as "index"
+  select cause_topic as topic, "partition", cause_offset as "offset", cause_index as "index"
   from entry where "partition" = $1 and seq = $2`;
 
 const postings = `

@@ -1,0 +1,13 @@
+-- What an entry did. In the order of the domain's list.
+create type entry_kind as enum (
+  'commission-accrued',
+  'commission-adjusted',
+  'commission-approved',
+  'commission-reversed',
+  'hold-ended',
+  'funds-reserved',
+  'reservation-released',
+  'payment-started',
+  'payment-settled',
+  'payment-rejected'
+);

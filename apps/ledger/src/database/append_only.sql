@@ -10,5 +10,7 @@ create trigger commission_state_is_append_only before update or delete or trunca
   for each statement execute function refuse_change();
 create trigger reservation_state_is_append_only before update or delete or truncate on reservation_state
   for each statement execute function refuse_change();
+create trigger quiet_move_is_append_only before update or delete or truncate on quiet_move
+  for each statement execute function refuse_change();
 create trigger journal_partition_stays before delete or truncate on journal_partition
   for each statement execute function refuse_change();

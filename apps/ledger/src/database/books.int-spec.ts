@@ -117,7 +117,7 @@ test.each<[string, Record<string, string>, string]>([
   expect(await chunk(says)).toContain(answer);
 });
 
-const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state'];
+const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state', 'quiet_move'];
 
 test.each(facts)('%s is append-only for the service, and for its owner too', async (table) => {
   for (const change of [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`]) {
@@ -162,7 +162,7 @@ describe('what is read for a creator', () => {
     expect(await seen(undefined, 'select count(*) as rows from entry')).toEqual({ rows: 0n });
   });
 
-  test.each(['commission_state', 'reservation_state', 'log_row', 'journal_partition', 'hold_due'])(
+  test.each(['commission_state', 'reservation_state', 'quiet_move', 'log_row', 'journal_partition', 'hold_due'])(
     '%s is out of reach',
     async (table) => {
       await expect(seen(creatorOf('ann'), `select * from ${table}`)).rejects.toThrow(/permission denied/);

@@ -15,6 +15,7 @@ const books = sqlFiles(
   './tables/commission_state.sql',
   './tables/reservation_state.sql',
   './tables/hold_due.sql',
+  './tables/quiet_move.sql',
   './functions/refuse_change.sql',
   './append_only.sql',
   './functions/rfc3339.sql',

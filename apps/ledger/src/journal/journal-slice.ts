@@ -41,6 +41,11 @@ export class JournalSlice {
     return this.options.partition;
   }
 
+  /** Of the entry that would be posted next. */
+  get nextSeq(): bigint {
+    return this.options.fence.nextSeq + BigInt(this.posted.length);
+  }
+
   /** Makes the balances of accounts known to `balance`. Before anything is posted to them. */
   async watch(accounts: readonly Account[]): Promise<void> {
     const watched = accounts.map((account) => this.on(account));
@@ -57,7 +62,7 @@ export class JournalSlice {
 
   /** Takes an entry in and answers with its number. Throws PermanentFault where it does not balance. */
   post(entry: NewEntry): bigint {
-    const { partition, fence } = this.options;
+    const { partition } = this.options;
     if (entry.cause.partition !== partition) throw new RangeError(`${describe(entry.cause)} is not of ${partition}`);
     const balanced = balancedLegs(entry.legs, entry.currency);
     if (typeof balanced === 'string') {
@@ -65,7 +70,7 @@ export class JournalSlice {
     }
     const legs = balanced.map(({ account, minor }) => ({ on: this.on(account), minor }));
     for (const { on, minor } of legs) on.posted(minor);
-    const seq = fence.nextSeq + BigInt(this.posted.length);
+    const seq = this.nextSeq;
     this.posted.push({ entry, seq, effectiveMs: Date.parse(entry.effectiveAt), legs });
     return seq;
   }

@@ -6,6 +6,7 @@ import { type CommissionMoved, legsOf } from '../../domain/commission.js';
 import type { Journal } from '../../journal/journal.js';
 import { CommissionStates } from '../../states/commission-states.query.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
+import { QuietMoves } from '../../states/quiet-moves.query.js';
 import { HoldRows } from './hold-rows.query.js';
 
 interface Report {
@@ -26,11 +27,13 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
     reports.map(({ event }) => event),
   );
   const holds = new HoldRows(batch.partition);
+  const quiet = new QuietMoves(slice);
   for (const { logged, event } of reports) {
     const { commission } = states.of(event);
     const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
     if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
     if (decision.outcome === 'unchanged') continue;
+    const place = slice.nextSeq;
     for (const moved of decision.events) {
       const legs = legsOf(moved, event.creatorId);
       const seq = legs.some(({ minor }) => minor !== 0n)
@@ -46,8 +49,9 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
         holds.add({ ...event, number: states.of(event).number }, moved, logged.correlationId);
       }
     }
+    if (slice.nextSeq === place) quiet.ofFact(logged);
   }
-  await Promise.all([slice.write(), states.write(), holds.write(tx)]);
+  await Promise.all([slice.write(), states.write(), holds.write(tx), quiet.write(tx)]);
 }
 
 function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {

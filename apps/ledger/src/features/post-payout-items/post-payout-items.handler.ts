@@ -7,6 +7,7 @@ import { entryKindOf, legsOf, type PayoutFact, type ReservationEvent } from '../
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
+import { QuietMoves } from '../../states/quiet-moves.query.js';
 import { ReservationStates } from '../../states/reservation-states.query.js';
 
 /** The facts of the topic that are answers of ours, as the item took them, move nothing. */
@@ -26,6 +27,12 @@ export async function postPayoutItems(
   batch: LogBatch,
   tx: Tx,
 ): Promise<void> {
+  const answers = await bookPayoutItems(deps, batch, tx);
+  if (answers.length > 0) await deps.log.append({ topic: reservationTopic.name, events: answers }, tx);
+}
+
+/** The same, and gives the answers to whoever sends them. */
+async function bookPayoutItems(deps: { journal: Journal }, batch: LogBatch, tx: Tx): Promise<readonly NewEvent[]> {
   const reports = batch.events.flatMap((logged): Report[] => {
     const event = payoutItemTopic.decode(logged);
     return movesMoney(event) ? [{ logged, event }] : [];
@@ -38,18 +45,21 @@ export async function postPayoutItems(
   );
   await slice.watch(reports.map(({ event }) => availableOf(event)));
   const answers: NewEvent[] = [];
+  const quiet = new QuietMoves(slice);
   for (const { logged, event } of reports) {
     const command = { ...event, fact: factOf(logged), available: slice.balance(availableOf(event)) } as PayoutFact;
     const decision = reservationDecider.decide(states.of(event.itemId), command);
     if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
     if (decision.outcome === 'unchanged') continue;
+    const place = slice.nextSeq;
     for (const decided of decision.events) {
       states.add(decided, postOf(slice, decided, logged));
       answers.push(...answerTo(decided, logged));
     }
+    if (slice.nextSeq === place) quiet.ofFact(logged);
   }
-  await Promise.all([slice.write(), states.write()]);
-  if (answers.length > 0) await deps.log.append({ topic: reservationTopic.name, events: answers }, tx);
+  await Promise.all([slice.write(), states.write(), quiet.write(tx)]);
+  return answers;
 }
 
 function movesMoney(event: PayoutItemEvent): event is MoneyFact {

@@ -2,8 +2,10 @@ import type { Database, Tx } from '#postgres';
 import { commissionDecider } from '../../domain/commission.decider.js';
 import { legsOf } from '../../domain/commission.js';
 import type { Journal } from '../../journal/journal.js';
+import type { JournalSlice } from '../../journal/journal-slice.js';
 import { CommissionStates, type StoredCommission } from '../../states/commission-states.query.js';
-import { duePartitions, takeDueHolds } from './due-holds.query.js';
+import { QuietMoves } from '../../states/quiet-moves.query.js';
+import { type DueHold, duePartitions, takeDueHolds } from './due-holds.query.js';
 
 export interface ReleaseDeps {
   readonly database: Database;
@@ -27,11 +29,20 @@ export async function releaseHolds(deps: ReleaseDeps): Promise<number> {
 async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, partition: number, tx: Tx): Promise<number> {
   const slice = await journal.begin(tx, partition);
   const due = await takeDueHolds(tx, partition, { until: clock(), limit: releaseBatch });
+  await endHolds(slice, due, tx);
+  return due.length;
+}
+
+/** Ends holds that were taken out of the queue, in their order. */
+async function endHolds(slice: JournalSlice, due: readonly DueHold[], tx: Tx): Promise<void> {
+  const { partition } = slice;
   const states = await CommissionStates.load(tx, partition, due);
+  const quiet = new QuietMoves(slice);
   for (const hold of due) {
     const stored = states.of(hold);
     const decision = commissionDecider.decide(stored.commission, { type: 'EndHold', releaseAt: hold.releaseAt });
     if (decision.outcome !== 'decided') continue;
+    const place = slice.nextSeq;
     for (const moved of decision.events) {
       const { kind, effectiveAt, decisionId: reference, terms } = moved;
       const { currency, stream, programId } = terms;
@@ -46,9 +57,9 @@ async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, parti
             });
       states.add(hold, moved, seq);
     }
+    if (slice.nextSeq === place) quiet.ofHold(hold);
   }
-  await Promise.all([slice.write(), states.write()]);
-  return due.length;
+  await Promise.all([slice.write(), states.write(), quiet.write(tx)]);
 }
 
 /**

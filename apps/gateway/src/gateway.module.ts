@@ -12,6 +12,7 @@ import { LinksController } from './features/links/links.controller.js';
 import { PaymentDetailsController } from './features/payment-details/payment-details.controller.js';
 import { PayoutBatchesController } from './features/payout-batches/payout-batches.controller.js';
 import { ProgramsController } from './features/programs/programs.controller.js';
+import { SettlementsController } from './features/settlements/settlements.controller.js';
 import { SourcesController } from './features/sources/sources.controller.js';
 import { type GatewayConfig, gatewaySettings } from './gateway.config.js';
 import { ACCESS, GATEWAY, type GatewayDeps } from './gateway.deps.js';
@@ -35,6 +36,7 @@ export class GatewayModule implements OnApplicationShutdown {
         PaymentDetailsController,
         PayoutBatchesController,
         BankStatementsController,
+        SettlementsController,
       ],
       providers: [
         { provide: GATEWAY, useValue: depsOf(config, platform) },

@@ -51,6 +51,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/programs/{programId}/rule-sets': sample.ruleSet,
   'POST /v1/links': wantedLink,
   'POST /v1/sources': { network: 'awin', name: 'Awin DE', programId, token: 'a-token-of-awin' },
+  'POST /v1/sources/{sourceId}/settlements': sample.wantedSettlement,
   'PUT /v1/creators/{creatorId}/payment-details': { accountHolder: 'Mira M', iban: 'DE89370400440532013000' },
   'POST /v1/payout-batches': { currency: 'EUR', rail: 'sepa', valueDate: '2026-11-02' },
   'POST /v1/payout-batches/{batchId}/freeze': {},
@@ -62,7 +63,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/bank-statements': '<Document/>',
 };
 const parameters: Readonly<Record<string, string>> = {
-  ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId },
+  ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId, sourceId: sample.sourceId },
   ...{ entryId: sample.entryId, month: '2026-10' },
 };
 

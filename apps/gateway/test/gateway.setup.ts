@@ -15,6 +15,7 @@ const ingestion: AnswersOf<typeof ingestionRoutes> = {
   listLinks: () => page(sample.link),
   createSource: () => ({ ...sample.source, secret: 'whsec_c2VjcmV0' }),
   listSources: () => page(sample.source),
+  reportSettlement: () => sample.settlement,
   getConversion: () => sample.conversion,
   getRequest: ({ params }) => sample.keptRequest(params.requestId ?? '', `said in ${params.requestId}: é`),
   getClick: () => sample.click,

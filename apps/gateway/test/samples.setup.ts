@@ -10,6 +10,7 @@ import type {
   PayoutItem,
   RequestSummary,
   RuleSetDocument,
+  SettlementSummary,
   Source,
   Statement,
   WaitingConversion,
@@ -29,7 +30,7 @@ export const requestId = sampleId(10);
 const laterRequestId = sampleId(11);
 export const sha256 = 'ab'.repeat(32);
 export const at = '2026-10-03T14:05:09.000Z';
-const sourceId = sampleId(4);
+export const sourceId = sampleId(4);
 const linkId = sampleId(5);
 const conversionId = sampleId(7);
 const decisionId = sampleId(8);
@@ -43,6 +44,19 @@ export const link = {
 export const source: Source = {
   ...{ sourceId, network: 'awin', name: 'Awin DE', programId, timeZone: 'Europe/Berlin' },
   ...{ path: `/postbacks/awin/${sourceId}`, createdAt: at },
+};
+
+export const wantedSettlement = {
+  ...{ reference: 'RM-1', currency: 'EUR', paidOn: '2026-10-03', bankAccount: 'DE89370400440532013000', total: '900' },
+  lines: [{ transactionId: 't-1', paid: '900' }],
+};
+export const settlement: SettlementSummary = {
+  ...{ settlementId: sampleId(40), sourceId, reference: 'RM-1', paidOn: '2026-10-03', repeated: false },
+  ...{ total: eur(900n), expected: eur(1_001n), difference: eur(-101n) },
+  lines: {
+    ...{ matched: 0, corrected: 0, differs: 1 },
+    ...{ 'already-settled': 0, 'currency-differs': 0, 'unknown-conversion': 0 },
+  },
 };
 
 export const summary: RequestSummary = {

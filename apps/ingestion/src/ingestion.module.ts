@@ -15,6 +15,7 @@ import { ListExceptionsController } from './features/list-exceptions/list-except
 import { ListLinksController } from './features/list-links/list-links.controller.js';
 import { ListSourcesController } from './features/list-sources/list-sources.controller.js';
 import { ReceiveReportController } from './features/receive-report/receive-report.controller.js';
+import { ReportSettlementController } from './features/report-settlement/report-settlement.controller.js';
 import { RerunRequestController } from './features/rerun-request/rerun-request.controller.js';
 import { type IngestionConfig, ingestionSettings } from './ingestion.config.js';
 import { INGESTION, type IngestionDeps } from './ingestion.deps.js';
@@ -44,6 +45,7 @@ export class IngestionModule implements OnApplicationShutdown {
         GetRequestController,
         GetClickController,
         ListExceptionsController,
+        ReportSettlementController,
       ],
       providers: [{ provide: INGESTION, useValue: { ...depsOf(config, platform), visitorKey: config.VISITOR_KEY } }],
     };

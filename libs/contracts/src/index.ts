@@ -5,10 +5,16 @@ export { defineEvent, type EventContract, versionsOf } from './event-contract.js
 export { defineTopic, type EncodedEvent, type Topic, type TopicEvent } from './topic.js';
 export * from './topics.js';
 export { type Figures, FiguresSchema } from './ingestion.conversion/figures.js';
+export {
+  type SettlementLine,
+  type SettlementOutcome,
+  settlementOutcomes,
+} from './ingestion.settlement/settlement-reported.v1.js';
 export { type AnswerOf, type BodyOf, type QueryOf, type Route, defineRoute } from './http/route.js';
 export { PageByIdQuerySchema, PageQuerySchema, PageSchema } from './http/page.js';
 export * from './http/ingestion.v1.js';
 export * from './http/ingestion-evidence.v1.js';
+export * from './http/settlement.v1.js';
 export * from './http/rule-set.v1.js';
 export * from './http/attribution.v1.js';
 export * from './http/ledger.v1.js';

@@ -9,6 +9,7 @@ import { conversionAmended } from './ingestion.conversion/conversion-amended.v1.
 import { conversionConfirmed } from './ingestion.conversion/conversion-confirmed.v1.js';
 import { conversionReported } from './ingestion.conversion/conversion-reported.v1.js';
 import { conversionReversed } from './ingestion.conversion/conversion-reversed.v1.js';
+import { settlementReported } from './ingestion.settlement/settlement-reported.v1.js';
 import { deliverableAccepted } from './ingestion.sponsorship/deliverable-accepted.v1.js';
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { fundsReserved } from './ledger.reservation/funds-reserved.v1.js';
@@ -43,6 +44,13 @@ export const sponsorshipTopic = defineTopic({
   owner: 'ingestion',
   keyedBy: 'sponsorship',
   events: [deliverableAccepted],
+});
+
+export const settlementTopic = defineTopic({
+  name: 'ingestion.settlement.v1',
+  owner: 'ingestion',
+  keyedBy: 'source',
+  events: [settlementReported],
 });
 
 export const commissionTopic = defineTopic({
@@ -104,6 +112,7 @@ export type DirectoryEvent = TopicEvent<typeof directoryTopic>;
 export type ClickEvent = TopicEvent<typeof clickTopic>;
 export type ConversionEvent = TopicEvent<typeof conversionTopic>;
 export type SponsorshipEvent = TopicEvent<typeof sponsorshipTopic>;
+export type SettlementEvent = TopicEvent<typeof settlementTopic>;
 export type CommissionEvent = TopicEvent<typeof commissionTopic>;
 export type EntryEvent = TopicEvent<typeof entryTopic>;
 export type ReservationEvent = TopicEvent<typeof reservationTopic>;
@@ -115,6 +124,7 @@ export const topics = [
   clickTopic,
   conversionTopic,
   sponsorshipTopic,
+  settlementTopic,
   commissionTopic,
   entryTopic,
   reservationTopic,

@@ -17,6 +17,7 @@ const rights: Readonly<Record<string, string>> = {
   'GET /v1/links': 'operator auditor',
   'POST /v1/sources': 'operator',
   'GET /v1/sources': 'operator auditor',
+  'POST /v1/sources/{sourceId}/settlements': 'finance operator',
   'GET /v1/exceptions': 'operator auditor',
   'GET /v1/requests/{requestId}': 'operator auditor',
   'POST /v1/requests/{requestId}/rerun': 'operator',

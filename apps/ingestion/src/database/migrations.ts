@@ -17,6 +17,7 @@ export const ingestionMigrations: readonly Migration[] = [
         './tables/request.sql',
         './tables/waiting_command.sql',
         './tables/click.sql',
+        './tables/settlement_line.sql',
       ),
     ].join('\n'),
   },

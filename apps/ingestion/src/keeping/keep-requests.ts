@@ -34,7 +34,7 @@ export interface KeptRequest {
   readonly isRerun: boolean;
 }
 
-const conversionCodec = {
+export const conversionCodec = {
   topic: conversionTopic.name,
   encode: (event: ConversionEvent) => conversionTopic.encode(event),
   decode: (encoded: Parameters<typeof conversionTopic.decode>[0]) => conversionTopic.decode(encoded),

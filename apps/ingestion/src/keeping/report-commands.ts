@@ -22,7 +22,7 @@ export interface Circumstances {
 }
 
 /** A conversion's id follows from who reports it and under which id, for ever. */
-function conversionIdOf(sourceId: string, transactionId: string): string {
+export function conversionIdOf(sourceId: string, transactionId: string): string {
   return derivedId('conversion', sourceId, transactionId);
 }
 

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { ClickSchema, ConversionViewSchema, RequestSchema, RequestSummarySchema } from './ingestion-evidence.v1.js';
 import { CurrencySchema, IdSchema, InstantSchema, SlugSchema } from '../scalars.js';
+import { NewSettlementSchema, SettlementSummarySchema } from './settlement.v1.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { defineRoute } from './route.js';
 
@@ -65,6 +66,10 @@ export const ingestionRoutes = {
   listLinks: defineRoute('GET', '/internal/links', { query: PageQuerySchema, answer: PageSchema(LinkSchema) }),
   createSource: defineRoute('POST', '/internal/sources', { body: NewSourceSchema, answer: CreatedSourceSchema }),
   listSources: defineRoute('GET', '/internal/sources', { query: PageQuerySchema, answer: PageSchema(SourceSchema) }),
+  reportSettlement: defineRoute('POST', '/internal/sources/:sourceId/settlements', {
+    body: NewSettlementSchema,
+    answer: SettlementSummarySchema,
+  }),
   getConversion: defineRoute('GET', '/internal/conversions/:conversionId', { answer: ConversionViewSchema }),
   getRequest: defineRoute('GET', '/internal/requests/:requestId', { answer: RequestSchema }),
   getClick: defineRoute('GET', '/internal/clicks/:clickId', { answer: ClickSchema }),

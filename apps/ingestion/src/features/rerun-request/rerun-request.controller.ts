@@ -7,6 +7,7 @@ import { rerunRequest } from './rerun-request.handler.js';
 const refusals = {
   'request-unknown': { status: 404, title: 'No such request' },
   'request-not-authentic': { status: 409, title: 'A request that did not prove itself is not decided' },
+  'request-is-a-settlement': { status: 409, title: 'A settlement is decided once' },
   'batch-too-large': { status: 409, title: 'Too many events in one request' },
 } as const;
 

@@ -7,7 +7,12 @@ import { summaryOf } from '../../keeping/summary.js';
 import { decode } from '../../networks/decode.js';
 
 /** In order of precedence. */
-export const rerunRefusals = ['request-unknown', 'request-not-authentic', 'batch-too-large'] as const;
+export const rerunRefusals = [
+  'request-unknown',
+  'request-not-authentic',
+  'request-is-a-settlement',
+  'batch-too-large',
+] as const;
 export type RerunRefusal = (typeof rerunRefusals)[number];
 
 /** Decides a kept request once more: after a mapping was mended, or a link or a source. */
@@ -17,6 +22,7 @@ export async function rerunRequest(deps: IngestionDeps, requestId: string): Prom
   const mapping = source === undefined ? undefined : deps.mappings.get(source.network);
   if (row === undefined || source === undefined || mapping === undefined) return 'request-unknown';
   if (!row.authentic) return 'request-not-authentic';
+  if (row.path.endsWith('/settlements')) return 'request-is-a-settlement';
   const decoded = decode(mapping, row);
   const items = await itemsOf(deps, { mapping, source, decoded, requestId, reportedAt: row.receivedAt });
   if (items === 'batch-too-large') return items;

@@ -157,6 +157,31 @@ test('a lost connection is worth another try, a broken rule is not', async () =>
   expect((await database.app.query<{ one: number }>('select 1 one')).rows).toEqual([{ one: 1 }]);
 });
 
+test('of statements that are sent together, the one that failed by itself is told', async () => {
+  const late = database.app.transaction((tx) =>
+    Promise.all([tx.query('select 1 / 0').then(undefined, thrownLater), tx.query('select 1')]),
+  );
+  await expect(late).rejects.toThrow('division by zero');
+});
+
+/** As a failure is told that goes through several functions. */
+async function thrownLater(error: unknown): Promise<never> {
+  for (let turns = 0; turns < 10; turns += 1) await Promise.resolve();
+  throw error;
+}
+
+test('what is sent after the end of its transaction is not done', async () => {
+  const left: Promise<unknown>[] = [];
+  const failed = database.app.transaction((tx) => {
+    const slow = tx.query('select pg_sleep(0.05)').then(() => tx.query('insert into thing (id) values (77)'));
+    left.push(slow.catch((error: unknown) => error));
+    return Promise.all([slow, Promise.reject(new Error('the other half'))]);
+  });
+  await expect(failed).rejects.toThrow('the other half');
+  expect(await left[0]).toMatchObject({ message: 'the transaction is over' });
+  expect((await database.app.query('select from thing where id = 77')).rowCount).toBe(0);
+});
+
 test('a listener hears what is notified, also after its connection was lost', async () => {
   const heard: string[] = [];
   const stop = await database.app.listen('news', (payload) => heard.push(payload));

@@ -77,40 +77,68 @@ async function rowsOf<Row>(result: Promise<pg.QueryResult>): Promise<Rows<Row>> 
 
 async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const hooks = { commit: [] as (() => void)[], rollback: [] as (() => void)[] };
+  const course: Course = { isOver: false, failure: undefined, committed: [], rolledBack: [] };
   // A connection that breaks under way fails its queries; without a listener it would end the process.
   const ignore = () => undefined;
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    const result = await work(txOf(client, hooks));
+    const result = await work(txOf(client, course));
+    course.isOver = true;
     await client.query('commit');
-    for (const run of hooks.commit) run();
+    for (const run of course.committed) run();
     return result;
   } catch (error) {
+    course.isOver = true;
     await client.query('rollback').catch((fault: unknown) => {
       broken = fault instanceof Error ? fault : new Error(String(fault));
     });
-    for (const run of hooks.rollback) run();
-    throw error;
+    for (const run of course.rolledBack) run();
+    // By now every statement has been answered. Of those sent together, one that only failed because another had may
+    // have been heard first.
+    throw followsAnother(error) ? (course.failure ?? error) : error;
   } finally {
     client.off('error', ignore);
     client.release(broken);
   }
 }
 
-function txOf(client: pg.PoolClient, hooks: { commit: (() => void)[]; rollback: (() => void)[] }): Tx {
-  return {
-    query: (text, values) => rowsOf(client.query(text, values as unknown[])),
-    prepared: (name, text, values) => rowsOf(client.query({ name, text, values: values as unknown[] })),
-    copyBinary: (sql, body) =>
-      new Promise((resolve, reject) => {
-        client.query(new CopyIn(sql, body, (error) => (error ? reject(error) : resolve())));
-      }),
-    afterCommit: (run) => void hooks.commit.push(run),
-    afterRollback: (run) => void hooks.rollback.push(run),
+interface Course {
+  isOver: boolean;
+  /** The first statement's that failed by itself. */
+  failure: unknown;
+  readonly committed: (() => void)[];
+  readonly rolledBack: (() => void)[];
+}
+
+function txOf(client: pg.PoolClient, course: Course): Tx {
+  // Work that was sent together is left behind where a part of it fails. What it still sends must not be committed alone.
+  const send = async <T>(statement: () => Promise<T>): Promise<T> => {
+    if (course.isOver) throw new Error('the transaction is over', { cause: course.failure });
+    return statement().catch((error: unknown) => {
+      if (!followsAnother(error)) course.failure ??= error;
+      throw error;
+    });
   };
+  return {
+    query: (text, values) => send(() => rowsOf(client.query(text, values as unknown[]))),
+    prepared: (name, text, values) => send(() => rowsOf(client.query({ name, text, values: values as unknown[] }))),
+    copyBinary: (sql, body) =>
+      send(
+        () =>
+          new Promise((resolve, reject) => {
+            client.query(new CopyIn(sql, body, (error) => (error ? reject(error) : resolve())));
+          }),
+      ),
+    afterCommit: (run) => void course.committed.push(run),
+    afterRollback: (run) => void course.rolledBack.push(run),
+  };
+}
+
+/** in_failed_sql_transaction: refused because a statement before it failed. */
+function followsAnother(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === '25P02';
 }
 
 const relistenDelayMs = 500;

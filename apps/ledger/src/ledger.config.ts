@@ -14,6 +14,12 @@ export const ledgerSettings = Type.Object({
     default: 1_000,
     description: 'Holds ended in one transaction',
   }),
+  DAY_CHECK_MS: Type.Integer({
+    minimum: 10,
+    maximum: 3_600_000,
+    default: 60_000,
+    description: 'How often days that are over are looked for, to be summed up, in milliseconds',
+  }),
   ACCOUNTS_IN_MEMORY: Type.Integer({
     minimum: 1,
     maximum: 10_000_000,

@@ -132,12 +132,28 @@ test('every answer fits its contract', async () => {
   expect(currencies).toMatchObject([{ opening: { held: euro(520n) }, closing: { available: euro(20n) } }]);
 });
 
+test('a balance is asked for on both clocks', async () => {
+  const ask = async (query: { effectiveOn?: string; knownAt?: string }) =>
+    (await client.call(ledgerRoutes.getBalances, { params: { creatorId: ann }, query })).balances.map(
+      ({ held, available }) => [held.minor, available.minor],
+    );
+  expect(await ask({ effectiveOn: '2026-10-02' })).toEqual([]);
+  expect(await ask({ effectiveOn: '2026-10-31' })).toEqual([[520n, 0n]]);
+  expect(await ask({ knownAt: '2026-11-01T12:00:00.000Z' })).toEqual([[520n, 0n]]);
+  expect(await ask({ knownAt: '2026-11-01T11:59:59.999Z' })).toEqual([]);
+  expect(await ask({ effectiveOn: '2026-11-30', knownAt: '2027-01-01T00:00:00.000Z' })).toEqual([[0n, 20n]]);
+});
+
 test.each([
   ['an entry of somebody else', `/internal/creators/${creatorOf('dora')}/entries/0-0`, 404],
   ['a cursor that was never given out', `/internal/creators/${ann}/entries?cursor=x`, 422],
   ['a page without end', `/internal/creators/${ann}/entries?limit=201`, 422],
   ['a month that is none', `/internal/creators/${ann}/statements/2026-13`, 422],
   ['the year zero', `/internal/creators/${ann}/statements/0000-01`, 422],
+  ['a balance on 30 February', `/internal/creators/${ann}/balances?effectiveOn=2026-02-30`, 422],
+  ['a balance on a day of the year zero', `/internal/creators/${ann}/balances?effectiveOn=0000-01-01`, 422],
+  ['a balance known on 30 February', `/internal/creators/${ann}/balances?knownAt=2026-02-30T00:00:00.000Z`, 422],
+  ['a balance known at no instant', `/internal/creators/${ann}/balances?knownAt=2026-10-31`, 422],
   ['a creator that is no id', '/internal/creators/ann/balances', 422],
 ])('%s is a clear no', async (_what, path, status) => {
   const answer = await fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${token}` } });

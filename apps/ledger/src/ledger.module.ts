@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { commissionTopic, payoutItemTopic } from '#contracts';
 import { defineService, type Platform } from '#runtime';
+import { type Clock, startClock } from './clocks/start-clock.js';
 import { ledgerMigrations } from './database/migrations.js';
 import { EntryController } from './features/get-entry/get-entry.controller.js';
 import { BalancesController } from './features/get-balances/get-balances.controller.js';
@@ -8,32 +9,37 @@ import { StatementController } from './features/get-statement/get-statement.cont
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
 import { PayoutItemConsumer } from './features/post-payout-items/post-payout-items.consumer.js';
-import { startHoldClock } from './features/release-holds/hold-clock.js';
+import { releaseHolds } from './features/release-holds/release-holds.handler.js';
+import { rollDays } from './features/roll-days/roll-days.handler.js';
 import { openJournal } from './journal/journal.js';
 import { type LedgerConfig, ledgerSettings } from './ledger.config.js';
 import { LEDGER, type LedgerDeps } from './ledger.deps.js';
 
-type HoldClock = ReturnType<typeof startHoldClock>;
-const START_HOLD_CLOCK = Symbol('START_HOLD_CLOCK');
+const START_CLOCKS = Symbol('START_CLOCKS');
 
 @Module({})
 export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
-  private holdClock: HoldClock | undefined;
+  private clocks: readonly Clock[] = [];
 
-  constructor(@Inject(START_HOLD_CLOCK) private readonly startClock: () => HoldClock) {}
+  constructor(@Inject(START_CLOCKS) private readonly startClocks: () => readonly Clock[]) {}
 
   static register(config: LedgerConfig, platform: Platform): DynamicModule {
     const { database, log, clock, logger } = platform;
     // One journal a process: both consumers and the hold clock take turns at its partitions.
     const journal = openJournal({ database, clock, accountsInMemory: config.ACCOUNTS_IN_MEMORY });
     const deps: LedgerDeps = { database, log, journal, clock };
-    const startClock = () =>
-      startHoldClock({
-        ...{ database, journal, clock },
-        releaseBatch: config.HOLD_RELEASE_BATCH,
+    const startClocks = () => [
+      startClock({
+        look: () => releaseHolds({ database, journal, clock, releaseBatch: config.HOLD_RELEASE_BATCH }),
         everyMs: config.HOLD_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'holds were not ended'),
-      });
+      }),
+      startClock({
+        look: () => rollDays({ database, clock }),
+        everyMs: config.DAY_CHECK_MS,
+        onFault: (fault) => logger.error({ err: fault }, 'days were not summed up'),
+      }),
+    ];
     return {
       module: LedgerModule,
       controllers: [
@@ -42,17 +48,17 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
       ],
       providers: [
         { provide: LEDGER, useValue: deps },
-        { provide: START_HOLD_CLOCK, useValue: startClock },
+        { provide: START_CLOCKS, useValue: startClocks },
       ],
     };
   }
 
   onApplicationBootstrap(): void {
-    this.holdClock = this.startClock();
+    this.clocks = this.startClocks();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.holdClock?.stop();
+    await Promise.all(this.clocks.map((clock) => clock.stop()));
   }
 }
 

@@ -12,6 +12,7 @@ import { ledgerMigrations } from '../src/database/migrations.js';
 import { postCommissions } from '../src/features/post-commissions/post-commissions.handler.js';
 import { postPayoutItems } from '../src/features/post-payout-items/post-payout-items.handler.js';
 import { releaseHolds } from '../src/features/release-holds/release-holds.handler.js';
+import { rollDays } from '../src/features/roll-days/roll-days.handler.js';
 import { type Journal, openJournal } from '../src/journal/journal.js';
 
 /** A ledger of its own for a spec file, fed without its services around it. */
@@ -23,6 +24,8 @@ export interface Books {
   /** Another process's writer on the same books. */
   openWriter(): Writer;
   release(releaseBatch?: number): Promise<number>;
+  /** Sums up the days that are over. */
+  roll(): Promise<number>;
   drop(): Promise<void>;
 }
 
@@ -147,6 +150,7 @@ export async function openBooks(): Promise<Books> {
     },
     release: (releaseBatch = 100) =>
       releaseHolds({ database: database.app, journal: writer.journal, clock, releaseBatch }),
+    roll: () => rollDays({ database: database.app, clock }),
     async drop() {
       await Promise.all(opened.map((own) => own.end()));
       await database.drop();

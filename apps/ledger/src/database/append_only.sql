@@ -12,5 +12,11 @@ create trigger reservation_state_is_append_only before update or delete or trunc
   for each statement execute function refuse_change();
 create trigger quiet_move_is_append_only before update or delete or truncate on quiet_move
   for each statement execute function refuse_change();
+create trigger rolled_day_is_append_only before update or delete or truncate on rolled_day
+  for each statement execute function refuse_change();
+create trigger day_total_is_append_only before update or delete or truncate on day_total
+  for each statement execute function refuse_change();
+create trigger running_total_is_append_only before update or delete or truncate on running_total
+  for each statement execute function refuse_change();
 create trigger journal_partition_stays before delete or truncate on journal_partition
   for each statement execute function refuse_change();

@@ -3,6 +3,8 @@
 alter table account enable row level security;
 alter table line_chunk enable row level security;
 alter table entry enable row level security;
+alter table day_total enable row level security;
+alter table running_total enable row level security;
 
 create policy account_of_the_creator on account for select to {{confined}}
   using (owner = current_setting('tributary.creator', true) and owner <> 'company');
@@ -14,7 +16,12 @@ create policy entry_of_the_creator on entry for select to {{confined}}
   using (exists (select from account where account.id in (
     entry.account_1, entry.account_2, entry.account_3, entry.account_4,
     entry.account_5, entry.account_6, entry.account_7, entry.account_8)));
+create policy day_total_of_the_creator on day_total for select to {{confined}}
+  using (account in (select id from account));
+create policy running_total_of_the_creator on running_total for select to {{confined}}
+  using (account in (select id from account));
 
 grant usage on schema public to {{confined}};
 grant select on account, line_chunk, entry, entry_leg, posting, account_line to {{confined}};
-grant select ("partition", batch, recorded_at) on seal to {{confined}};
+grant select on day_total, running_total, rolled_day to {{confined}};
+grant select ("partition", batch, recorded_at, first_seq, entries) on seal to {{confined}};

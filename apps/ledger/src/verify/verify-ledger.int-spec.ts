@@ -11,6 +11,10 @@ beforeAll(async () => {
   await postCommissions([
     commission('CommissionApproved', { creator: 'bob', availableAt: '2027-01-01T00:00:00.000Z' }),
   ]);
+  books.clock.set('2026-12-01T12:00:00.000Z');
+  await postCommissions([commission('CommissionAccrued', { commission: 'three' })]);
+  books.clock.set('2026-12-02T00:00:00.000Z');
+  await books.roll();
 });
 afterAll(() => books.drop());
 
@@ -102,6 +106,46 @@ test.each<[string, string, string]>([
     'the state of an item',
     "update reservation_state set amount = amount + 1 where status = 'reserved'",
     'the states of payout items are numbered without a hole and follow from their entries',
+  ],
+  [
+    'a total of a day',
+    'update day_total set credits = credits + 1 where credits > 0',
+    'the totals of a day are those of its entries',
+  ],
+  [
+    'a total that stands twice',
+    'insert into day_total select * from day_total',
+    'the totals of a day are those of its entries',
+  ],
+  [
+    'who owes a total',
+    "update day_total set source = 'source:other' where source is not null",
+    'the totals of a day are those of its entries',
+  ],
+  [
+    'a running total',
+    'update running_total set effective_amount = effective_amount + 1 where months = 1',
+    'running totals are those of the entries of their day or month, and no other month is summed up',
+  ],
+  [
+    'a running total taken out',
+    'delete from running_total where months = 0',
+    'running totals are those of the entries of their day or month, and no other month is summed up',
+  ],
+  [
+    'a month summed up too early',
+    "insert into running_total select account, 1, '2026-12-01', day, effective_amount, booked_amount from running_total where months = 0 and recorded_from = '2026-12-01'",
+    'running totals are those of the entries of their day or month, and no other month is summed up',
+  ],
+  [
+    'a day that is summed up, taken out',
+    "delete from rolled_day where recorded_day = '2026-11-01'",
+    'days are summed up without a hole, each with all that was recorded on it and nothing after it',
+  ],
+  [
+    'a day that is not over for good',
+    "update journal_partition set head_recorded_at = head_recorded_at - interval '1 ms'",
+    'days are summed up without a hole, each with all that was recorded on it and nothing after it',
   ],
   ['a hold forgotten', 'delete from hold_due', 'every hold has its end in the queue'],
 ])('%s is found and named', async (_what, change, check) => {

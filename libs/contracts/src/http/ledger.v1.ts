@@ -83,8 +83,18 @@ export const StatementSchema = Type.Object({
 });
 export type Statement = Static<typeof StatementSchema>;
 
+/** The two clocks of the books. */
+export const MomentQuerySchema = Type.Object(
+  {
+    effectiveOn: Type.Optional({ ...DaySchema, description: 'Only what happened on this UTC day or before' }),
+    knownAt: Type.Optional({ ...InstantSchema, description: 'Only what was in the books at this instant' }),
+  },
+  { additionalProperties: false },
+);
+
 export const ledgerRoutes = {
   getBalances: defineRoute('GET', '/internal/creators/:creatorId/balances', {
+    query: MomentQuerySchema,
     answer: Type.Object({ creatorId: IdSchema, balances: Type.Array(BalanceSchema) }),
   }),
   listEntries: defineRoute('GET', '/internal/creators/:creatorId/entries', {

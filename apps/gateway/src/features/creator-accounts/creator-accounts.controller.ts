@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { IdSchema, ledgerRoutes, MonthSchema, PageQuerySchema } from '#contracts';
+import { IdSchema, ledgerRoutes, MomentQuerySchema, MonthSchema, PageQuerySchema } from '#contracts';
 import { Describe, ParsedParam, ParsedQuery } from '#runtime';
 import { visibleCreator } from '../../auth/caller.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
@@ -16,15 +16,20 @@ export class CreatorAccountsController {
 
   @Get('/balances')
   @Describe({
-    summary: 'What a creator has: pending, held, available, reserved',
+    summary: 'What a creator has: pending, held, available, reserved; now, on a day, or as known at an instant',
     tag,
     roles,
     params: { creatorId: IdSchema },
+    query: MomentQuerySchema,
     answers: { 200: ledgerRoutes.getBalances.answer },
   })
-  async balances(@ParsedParam('creatorId', IdSchema) id: string, @Req() request: FastifyRequest) {
+  async balances(
+    @ParsedParam('creatorId', IdSchema) id: string,
+    @ParsedQuery(MomentQuerySchema) query: Static<typeof MomentQuerySchema>,
+    @Req() request: FastifyRequest,
+  ) {
     const creatorId = await this.creator(request, id);
-    return this.deps.ledger.call(ledgerRoutes.getBalances, { params: { creatorId } });
+    return this.deps.ledger.call(ledgerRoutes.getBalances, { params: { creatorId }, query });
   }
 
   @Get('/entries')

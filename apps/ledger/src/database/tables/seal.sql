@@ -15,3 +15,6 @@ create table seal (
   ),
   constraint seal_holds_entries check (entries > 0)
 );
+
+-- What was known at an instant.
+create index seal_by_recorded_at on seal ("partition", recorded_at, batch);

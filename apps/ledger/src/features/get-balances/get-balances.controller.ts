@@ -1,7 +1,9 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { IdSchema, ledgerRoutes } from '#contracts';
-import { ParsedParam } from '#runtime';
+import type { Static } from 'typebox';
+import { IdSchema, ledgerRoutes, MomentQuerySchema } from '#contracts';
+import { ParsedParam, ParsedQuery } from '#runtime';
 import { LEDGER, type LedgerDeps } from '../../ledger.deps.js';
+import { refuseUnknownMoment } from '../../reads/calendar.js';
 import { getBalances } from './get-balances.query.js';
 
 @Controller()
@@ -9,7 +11,11 @@ export class BalancesController {
   constructor(@Inject(LEDGER) private readonly deps: LedgerDeps) {}
 
   @Get(ledgerRoutes.getBalances.path)
-  get(@ParsedParam('creatorId', IdSchema) creatorId: string) {
-    return getBalances(this.deps.database, creatorId);
+  get(
+    @ParsedParam('creatorId', IdSchema) creatorId: string,
+    @ParsedQuery(MomentQuerySchema) moment: Static<typeof MomentQuerySchema>,
+  ) {
+    refuseUnknownMoment(moment);
+    return getBalances(this.deps.database, creatorId, moment);
   }
 }

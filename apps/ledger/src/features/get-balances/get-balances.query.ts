@@ -1,36 +1,32 @@
 import type { AnswerOf, ledgerRoutes } from '#contracts';
 import type { Database } from '#postgres';
 import { asCreator } from '../../reads/as-creator.query.js';
-import { type CreatorAccount, splitOf } from '../../reads/split.js';
+import { everything, lastSeqKnownAt } from '../../reads/known.query.js';
+import { splitOf } from '../../reads/split.js';
+import { standings } from '../../reads/standings.query.js';
 
-/** An account's balance is the closing of its last chunk. */
-const lastClosings = `
-  select account.currency, account.kind,
-    account.normal_side * (last.closing_debits - last.closing_credits) as balance
-  from account
-  cross join lateral (
-    select closing_debits, closing_credits from line_chunk where line_chunk.account = account.id
-    order by from_seq desc limit 1
-  ) as last
-  where account.owner = $1
-  order by account.currency`;
-
-interface ClosingRow {
-  currency: string;
-  kind: CreatorAccount;
-  balance: bigint;
+interface Moment {
+  /** As effective on this day (UTC, YYYY-MM-DD) and before; all days where absent. */
+  readonly effectiveOn?: string;
+  /** As known at this instant: from what was sealed by then; now where absent. */
+  readonly knownAt?: string;
 }
 
-/** What a creator has now, a row a currency that they ever had anything in. */
+/** What a creator has, a row a currency that they had anything in by then. */
 export async function getBalances(
   database: Database,
   creatorId: string,
+  { effectiveOn, knownAt }: Moment = {},
 ): Promise<AnswerOf<typeof ledgerRoutes.getBalances>> {
-  const { rows } = await asCreator(database, creatorId, (books) => books.query<ClosingRow>(lastClosings, [creatorId]));
+  const upTo = effectiveOn === undefined ? {} : { upTo: { clock: 'effective' as const, day: effectiveOn } };
+  const rows = await asCreator(database, creatorId, async (books) => {
+    const lastSeq = knownAt === undefined ? everything : await lastSeqKnownAt(books, creatorId, knownAt);
+    return lastSeq === undefined ? [] : standings(books, { creatorId, lastSeq, ...upTo });
+  });
   const byCurrency = Map.groupBy(rows, ({ currency }) => currency);
-  const balances = [...byCurrency].map(([currency, closings]) => ({
+  const balances = [...byCurrency].map(([currency, accounts]) => ({
     currency,
-    ...splitOf(currency, Object.fromEntries(closings.map(({ kind, balance }) => [kind, balance]))),
+    ...splitOf(currency, Object.fromEntries(accounts.map(({ account, balance }) => [account, balance]))),
   }));
   return { creatorId, balances };
 }

@@ -1,0 +1,89 @@
+import type { RevenueStream } from '#contracts';
+import type { Queryable } from '#postgres';
+import type { EntryKind } from '../domain/entry.js';
+import type { CreatorAccount } from './split.js';
+
+/** What movements can be told apart by, beside their currency. */
+export type Dimension = 'account' | 'kind' | 'stream' | 'programId' | 'source' | 'bookedOn';
+
+interface Dimensions {
+  readonly account: CreatorAccount;
+  readonly kind: EntryKind;
+  readonly stream: RevenueStream | null;
+  readonly programId: string | null;
+  /** Who owes it; null where no receivable takes part. */
+  readonly source: string | null;
+  /** YYYY-MM-DD. */
+  readonly bookedOn: string;
+}
+
+/** What lines of a creator's accounts come to: positive in the creator's favour. */
+export type Movement<By extends Dimension> = Pick<Dimensions, By> & {
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly lines: bigint;
+};
+
+interface Asked<By extends Dimension> {
+  readonly creatorId: string;
+  /** Booked days, both included: YYYY-MM-DD. */
+  readonly from: string;
+  readonly to: string;
+  /** Only entries up to and with this one of the creator's partition. */
+  readonly lastSeq: bigint;
+  readonly by: readonly By[];
+}
+
+const columns: Readonly<Record<Dimension, string>> = {
+  account: 'account',
+  kind: 'kind',
+  stream: 'stream',
+  programId: 'program_id',
+  source: 'source',
+  bookedOn: 'booked_on',
+};
+
+/** Days that are summed up, and the lines behind them. */
+const movementsBy = (by: readonly Dimension[]) => {
+  const grouped = ['currency', ...by.map((dimension) => columns[dimension])];
+  const shown = by.map(
+    (dimension) => `${columns[dimension]}${dimension === 'bookedOn' ? '::text' : ''} as "${dimension}"`,
+  );
+  const debtor = by.includes('source')
+    ? 'debtor_of(array[account_1, account_2, account_3, account_4, account_5, account_6, account_7, account_8])'
+    : 'null::text';
+  return `
+    with rolled as materialized (
+      select recorded_day, next_seq from rolled_day
+      where "partition" = (select "partition" from account where owner = $1 limit 1) and next_seq <= $2::bigint + 1
+      order by next_seq desc limit 1
+    ), movement as (
+      select account.currency, account.kind as account, total.kind, total.stream, total.program_id, total.source,
+        total.booked_on, account.normal_side * (total.debits - total.credits) as amount, total.lines
+      from account
+      join day_total as total on total.account = account.id and total.booked_on between $3 and $4
+        and total.recorded_day <= (select recorded_day from rolled)
+      where account.owner = $1
+      union all
+      select account.currency, account.kind, entry.kind, entry.stream, entry.program_id, ${debtor}, entry.booked_on,
+        account.normal_side * line.amount, 1
+      from account
+      join line_chunk on line_chunk.account = account.id
+        and from_seq between coalesce((select next_seq from rolled), 0) and $2::bigint
+      cross join lateral unnest(seqs, amounts) as line (seq, amount)
+      join entry on entry."partition" = account."partition" and entry.seq = line.seq
+        and entry.booked_on between $3 and $4
+      where account.owner = $1
+    )
+    select ${['currency', ...shown].join(', ')}, sum(amount)::bigint as amount, sum(lines)::bigint as lines
+    from movement group by ${grouped.join(', ')} order by ${grouped.join(', ')}`;
+};
+
+/** What was booked on the creator's accounts on some days, told apart by some dimensions and in their order. */
+export async function movements<By extends Dimension>(
+  books: Queryable,
+  { creatorId, from, to, lastSeq, by }: Asked<By>,
+): Promise<readonly Movement<By>[]> {
+  const { rows } = await books.query<Movement<By>>(movementsBy(by), [creatorId, lastSeq, from, to]);
+  return rows;
+}

@@ -69,5 +69,5 @@ function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
     if (at < 0) merged.push(leg);
     else merged[at] = { account: leg.account, minor: (merged[at]?.minor ?? 0n) + leg.minor };
   }
-  return merged.filter(({ minor }) => minor !== 0n);
+  return merged.some(({ minor }) => minor === 0n) ? merged.filter(({ minor }) => minor !== 0n) : merged;
 }

@@ -1,6 +1,6 @@
 import { CopyBuffer, type Tx } from '#postgres';
 import { type Account, ruleOf, stripeOf } from '../domain/chart-of-accounts.js';
-import { mostLegs } from '../domain/entry.js';
+import { type Leg, mostLegs } from '../domain/entry.js';
 import type { NewEntry } from './new-entry.js';
 import type { KnownAccount } from './known-accounts.query.js';
 
@@ -55,7 +55,9 @@ interface EntryRow {
   /** Milliseconds since 1970. */
   readonly effectiveMs: number;
   readonly bookedOn: string;
-  readonly legs: readonly { readonly id: bigint; readonly minor: bigint }[];
+  /** Their ids, leg by leg. */
+  readonly accounts: readonly bigint[];
+  readonly legs: readonly Leg[];
 }
 
 const legNumbers = Array.from({ length: mostLegs }, (_, index) => index + 1);
@@ -74,7 +76,7 @@ export class EntryRows {
     private readonly batch: bigint,
   ) {}
 
-  add({ entry, seq, effectiveMs, bookedOn, legs }: EntryRow): void {
+  add({ entry, seq, effectiveMs, bookedOn, accounts, legs }: EntryRow): void {
     const { cause, stream, programId, reverses } = entry;
     const { rows } = this;
     rows.row(fields).int4(this.partition).int8(seq).int8(this.batch).timestamptz(effectiveMs).date(bookedOn);
@@ -87,7 +89,7 @@ export class EntryRows {
     rows.uuid(entry.reference);
     if (reverses === undefined) rows.null();
     else rows.int8(reverses);
-    for (const { id, minor } of legs) rows.int8(id).int8(minor);
+    for (const [at, { minor }] of legs.entries()) rows.int8(accounts[at] as bigint).int8(minor);
     for (let at = legs.length; at < mostLegs; at += 1) rows.null().null();
   }
 

@@ -2,7 +2,7 @@ import { PermanentFault } from '#event-log';
 import type { Tx } from '#postgres';
 import { bookedOn } from '../domain/booked-on.js';
 import { type Account, accountName, ruleOf } from '../domain/chart-of-accounts.js';
-import { balancedLegs } from '../domain/entry.js';
+import { balancedLegs, type Leg } from '../domain/entry.js';
 import { type Fence, moveFence, writeSeal } from './fence.query.js';
 import { AccountRows, EntryRows } from './journal-rows.query.js';
 import { readAccounts } from './known-accounts.query.js';
@@ -10,7 +10,8 @@ import { writeChunks } from './line-chunks.query.js';
 import type { Cause, NewEntry } from './new-entry.js';
 import type { PartitionMemory } from './partition-memory.js';
 import { leafHash, merkleRoot, sealHash } from './seal.js';
-import { SliceAccount } from './slice-account.js';
+import type { SliceAccount } from './slice-account.js';
+import { SliceAccounts } from './slice-accounts.js';
 
 interface SliceOptions {
   readonly tx: Tx;
@@ -27,13 +28,15 @@ interface Posted {
   readonly entry: NewEntry;
   readonly seq: bigint;
   readonly effectiveMs: number;
-  readonly legs: readonly { readonly on: SliceAccount; readonly minor: bigint }[];
+  readonly legs: readonly Leg[];
+  /** Their accounts, leg by leg. */
+  readonly on: readonly SliceAccount[];
 }
 
 /** What one transaction adds to a partition's journal: collected, then written at once. */
 export class JournalSlice {
   private readonly posted: Posted[] = [];
-  private readonly accounts = new Map<string, SliceAccount>();
+  private readonly accounts = new SliceAccounts();
 
   constructor(private readonly options: SliceOptions) {}
 
@@ -48,14 +51,14 @@ export class JournalSlice {
 
   /** Makes the balances of accounts known to `balance`. Before anything is posted to them. */
   async watch(accounts: readonly Account[]): Promise<void> {
-    const watched = accounts.map((account) => this.on(account));
+    const watched = accounts.map((account) => this.accounts.on(account));
     await this.find();
     for (const account of watched) account.watch();
   }
 
   /** Of a watched account, on its normal side, after what was posted so far. */
   balance(account: Account): bigint {
-    const { balance } = this.on(account);
+    const { balance } = this.accounts.on(account);
     if (balance === undefined) throw new RangeError(`${accountName(account)} is not watched`);
     return ruleOf(account).normalSide === 'debit' ? balance : -balance;
   }
@@ -64,14 +67,15 @@ export class JournalSlice {
   post(entry: NewEntry): bigint {
     const { partition } = this.options;
     if (entry.cause.partition !== partition) throw new RangeError(`${describe(entry.cause)} is not of ${partition}`);
-    const balanced = balancedLegs(entry.legs, entry.currency);
-    if (typeof balanced === 'string') {
-      throw new PermanentFault(`${entry.kind}: ${balanced} (${describe(entry.cause)})`);
-    }
-    const legs = balanced.map(({ account, minor }) => ({ on: this.on(account), minor }));
-    for (const { on, minor } of legs) on.posted(minor);
+    const legs = balancedLegs(entry.legs, entry.currency);
+    if (typeof legs === 'string') throw new PermanentFault(`${entry.kind}: ${legs} (${describe(entry.cause)})`);
+    const on = legs.map(({ account, minor }) => {
+      const own = this.accounts.on(account);
+      own.posted(minor);
+      return own;
+    });
     const seq = this.nextSeq;
-    this.posted.push({ entry, seq, effectiveMs: Date.parse(entry.effectiveAt), legs });
+    this.posted.push({ entry, seq, effectiveMs: Date.parse(entry.effectiveAt), legs, on });
     return seq;
   }
 
@@ -106,63 +110,66 @@ export class JournalSlice {
       moveFence(tx, partition, { from: fence, to: after }),
       rows.accounts.copyTo(tx),
       rows.entries.copyTo(tx),
-      writeChunks(tx, batch, this.accounts.values()),
+      writeChunks(tx, batch, this.accounts),
       writeSeal(tx, seal, after.headHash),
     ]);
     tx.afterCommit(() => {
       memory.fence = after;
-      for (const { name, known } of this.accounts.values()) {
-        if (known !== undefined) memory.accounts.set(name, known);
-      }
+      for (const account of this.accounts) if (account.isKnown) memory.accounts.set(account.name, account.known);
       hint();
     });
-  }
-
-  private on(account: Account): SliceAccount {
-    const name = accountName(account);
-    const known = this.accounts.get(name);
-    if (known !== undefined) return known;
-    const fresh = new SliceAccount(account, name);
-    this.accounts.set(name, fresh);
-    return fresh;
   }
 
   /** From memory, and what is not there in one round trip. Accounts that do not exist yet stay unknown. */
   private async find(): Promise<void> {
     const { tx, partition, memory } = this.options;
-    const missing: Account[] = [];
-    for (const account of this.accounts.values()) {
-      if (account.known !== undefined) continue;
+    const missing: SliceAccount[] = [];
+    for (const account of this.accounts) {
+      if (account.isKnown) continue;
       const remembered = memory.accounts.get(account.name);
-      if (remembered === undefined) missing.push(account.account);
+      if (remembered === undefined) missing.push(account);
       else account.found(remembered);
     }
-    for (const [name, found] of await readAccounts(tx, partition, missing)) this.accounts.get(name)?.found(found);
+    const found = await readAccounts(
+      tx,
+      partition,
+      missing.map(({ account }) => account),
+    );
+    for (const account of missing) {
+      const known = found.get(account.name);
+      if (known !== undefined) account.found(known);
+    }
   }
 
   private rows() {
-    const { partition, fence, recordedAt } = this.options;
+    const { partition, fence } = this.options;
     const accounts = new AccountRows(partition, fence.nextAccount);
     const entries = new EntryRows(partition, fence.nextBatch);
-    const recordedOn = recordedAt.slice(0, 10);
-    const leaves = this.posted.map(({ entry, seq, effectiveMs, legs }) => {
-      // 30 February and its like are read as the day that they fall on; the books hold no other spelling of it.
-      const effectiveAt = new Date(effectiveMs).toISOString();
-      const day = effectiveAt.slice(0, 10);
-      const closedThrough = fence.closedThrough[entry.currency];
-      const booked = bookedOn({ effectiveOn: day, recordedOn, closedThrough });
-      const lines = legs.map(({ on, minor }) => {
-        const { id, lines, debits, credits } = on.add(on.known ?? accounts.create(on.account), { minor, seq, day });
-        return { id, account: on.name, minor, line: lines, balance: debits - credits };
-      });
-      entries.add({ entry, seq, effectiveMs, bookedOn: booked, legs: lines });
-      return leafHash({
-        ...entry,
-        ...{ partition, seq, effectiveAt, bookedOn: booked, legs: lines },
-        ...{ stream: entry.stream ?? null, programId: entry.programId ?? null, reverses: entry.reverses ?? null },
-      });
+    const leaves = this.posted.map((posted) => {
+      for (const account of posted.on) if (!account.isKnown) account.found(accounts.create(account.account));
+      return this.addEntry(entries, posted);
     });
     return { accounts, entries, leaves };
+  }
+
+  private addEntry(rows: EntryRows, { entry, seq, effectiveMs, legs, on }: Posted): string {
+    const { partition, fence, recordedAt } = this.options;
+    const { kind, currency, cause, correlationId, stream = null, programId = null, reference, reverses = null } = entry;
+    // 30 February and its like are read as the day that they fall on; the books hold no other spelling of it.
+    const effectiveAt = new Date(effectiveMs).toISOString();
+    const day = effectiveAt.slice(0, 10);
+    const counted = {
+      effectiveOn: day,
+      recordedOn: recordedAt.slice(0, 10),
+      closedThrough: fence.closedThrough[currency],
+    };
+    const booked = bookedOn(counted);
+    rows.add({ entry, seq, effectiveMs, bookedOn: booked, legs, accounts: on.map(({ id }) => id) });
+    return leafHash({
+      ...{ partition, seq, kind, effectiveAt, bookedOn: booked, currency, cause, correlationId },
+      ...{ stream, programId, reference, reverses },
+      legs: on.map((account, index) => account.add({ minor: (legs[index] as Leg).minor, seq, day })),
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { CopyBuffer, type Tx } from '#postgres';
-import { ruleOf } from '../domain/chart-of-accounts.js';
+import { type Account, ruleOf } from '../domain/chart-of-accounts.js';
+import type { KnownAccount } from './known-accounts.query.js';
 import type { Chunk, SliceAccount } from './slice-account.js';
 
 const copy = `
@@ -10,18 +11,28 @@ const copy = `
 /** Writes the lines of a batch, in the order of the primary key: neighbours go to the same index page. */
 export async function writeChunks(tx: Tx, batch: bigint, accounts: Iterable<SliceAccount>): Promise<void> {
   const rows = new CopyBuffer(65_536);
-  for (const account of [...accounts].sort(byId)) {
-    for (const chunk of account.chunks) addRow(rows, { batch, account, chunk });
+  const moved = [...accounts].filter(({ chunks }) => chunks.length > 0);
+  const byId = moved.map((account) => ({ account, known: account.known }));
+  byId.sort(({ known: one }, { known: other }) => (one.id < other.id ? -1 : 1));
+  for (const { account, known } of byId) {
+    const { chunks } = account;
+    chunks.forEach((chunk, index) => {
+      addRow(rows, { batch, account: account.account, chunk, closing: chunks[index + 1]?.opening ?? known });
+    });
   }
   await tx.copyBinary(copy, rows.end());
 }
 
-function addRow(
-  rows: CopyBuffer,
-  { batch, account, chunk }: { batch: bigint; account: SliceAccount; chunk: Chunk },
-): void {
-  const { normalSide, mayBeNegative } = ruleOf(account.account);
-  const { opening, closing, day, seqs, amounts } = chunk;
+interface ChunkRow {
+  readonly batch: bigint;
+  readonly account: Account;
+  readonly chunk: Chunk;
+  readonly closing: KnownAccount;
+}
+
+function addRow(rows: CopyBuffer, { batch, account, chunk, closing }: ChunkRow): void {
+  const { normalSide, mayBeNegative } = ruleOf(account);
+  const { opening, day, seqs, amounts } = chunk;
   rows
     .row(13)
     .int8(opening.id)
@@ -31,8 +42,4 @@ function addRow(
   rows.int2(normalSide === 'debit' ? 1 : -1).bool(mayBeNegative);
   rows.int8(opening.debits).int8(opening.credits).int8(closing.debits).int8(closing.credits);
   rows.int8Array(seqs).int8Array(amounts);
-}
-
-function byId({ known: one }: SliceAccount, { known: other }: SliceAccount): number {
-  return one === undefined || other === undefined || one.id === other.id ? 0 : one.id < other.id ? -1 : 1;
 }

@@ -50,10 +50,6 @@ export const noHash = Buffer.alloc(32);
 
 const nodeMark = 1;
 
-function sha256(bytes: Buffer | string): Buffer {
-  return hash('sha256', bytes, 'buffer');
-}
-
 /** What is sealed of an entry: a JSON list of strings, numbers, nulls and lists of these. One entry, one text. */
 export function sealedText(entry: SealedEntry): string {
   const { cause, partition, seq, kind, effectiveAt, bookedOn, currency } = entry;
@@ -73,34 +69,38 @@ function textOrNull(value: string | bigint | null): string {
   return value === null ? 'null' : `"${value}"`;
 }
 
-/** The leaf of an entry in its batch's Merkle tree (RFC 6962, section 2.1): its text in UTF-8 after a zero byte. */
-export function leafHash(entry: SealedEntry): Buffer {
-  return sha256(`\0${sealedText(entry)}`);
+/**
+ * The leaf of an entry in its batch's Merkle tree (RFC 6962, section 2.1): SHA-256 of a zero byte and its text in UTF-8,
+ * in hexadecimal. A text, because a Buffer of its own costs more than the hash.
+ */
+export function leafHash(entry: SealedEntry): string {
+  return hash('sha256', `\0${sealedText(entry)}`, 'hex');
 }
 
 /** The root over leaves in order (RFC 6962, section 2.1); a node without a neighbour moves up as it is. */
-export function merkleRoot(leaves: readonly Buffer[]): Buffer {
+export function merkleRoot(leaves: readonly string[]): Buffer {
   if (leaves.length === 0) throw new RangeError('a batch without entries is not sealed');
   const node = Buffer.alloc(65, nodeMark);
   let level = leaves;
   while (level.length > 1) {
-    const above: Buffer[] = [];
+    const above: string[] = [];
     for (let at = 0; at < level.length; at += 2) {
-      const [left, right] = [level[at] as Buffer, level[at + 1]];
+      const [left, right] = [level[at] as string, level[at + 1]];
       if (right === undefined) above.push(left);
       else {
-        node.set(left, 1);
-        node.set(right, 33);
-        above.push(sha256(node));
+        node.write(left, 1, 'hex');
+        node.write(right, 33, 'hex');
+        above.push(hash('sha256', node, 'hex'));
       }
     }
     level = above;
   }
-  return level[0] as Buffer;
+  return Buffer.from(level[0] as string, 'hex');
 }
 
 export function sealHash(seal: SealedBatch): Buffer {
-  return sha256(
+  return hash(
+    'sha256',
     JSON.stringify([
       'tributary.seal.1',
       seal.partition,
@@ -111,5 +111,6 @@ export function sealHash(seal: SealedBatch): Buffer {
       seal.entries,
       seal.recordedAt,
     ]),
+    'buffer',
   );
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/chart-of-accounts.js';
 import type { KnownAccount } from './known-accounts.query.js';
+import type { SealedLeg } from './seal.js';
 
 /** Lines of one account on one effective day, in the order of their entries. */
 export interface Chunk {
@@ -8,27 +9,50 @@ export interface Chunk {
   readonly day: string;
   readonly seqs: bigint[];
   readonly amounts: bigint[];
-  closing: KnownAccount;
+}
+
+interface Line {
+  readonly minor: bigint;
+  readonly seq: bigint;
+  readonly day: string;
 }
 
 /** An account that a slice speaks of: as it was found, and as the slice's lines leave it. */
 export class SliceAccount {
   readonly chunks: Chunk[] = [];
-  private current: KnownAccount | undefined;
+  private open: Chunk | undefined;
   private watched: bigint | undefined;
+  private given: bigint | undefined;
+  private debits = 0n;
+  private credits = 0n;
+  private lines = 0n;
 
   constructor(
     readonly account: Account,
     readonly name: string,
   ) {}
 
-  /** Undefined as long as it was not found, or not looked for. */
-  get known(): KnownAccount | undefined {
-    return this.current;
+  get isKnown(): boolean {
+    return this.given !== undefined;
   }
 
-  found(known: KnownAccount): void {
-    this.current = known;
+  /** Throws RangeError as long as it was not found. */
+  get id(): bigint {
+    if (this.given === undefined) throw new RangeError(`${this.name} has no id yet`);
+    return this.given;
+  }
+
+  /** As its last line leaves it. */
+  get known(): KnownAccount {
+    const { id, debits, credits, lines } = this;
+    return { id, debits, credits, lines };
+  }
+
+  found({ id, debits, credits, lines }: KnownAccount): void {
+    this.given = id;
+    this.debits = debits;
+    this.credits = credits;
+    this.lines = lines;
   }
 
   /** Debits less credits after what was posted so far; undefined where nobody watches. */
@@ -37,30 +61,24 @@ export class SliceAccount {
   }
 
   watch(): void {
-    this.watched ??= this.current === undefined ? 0n : this.current.debits - this.current.credits;
+    this.watched ??= this.debits - this.credits;
   }
 
   posted(minor: bigint): void {
     if (this.watched !== undefined) this.watched += minor;
   }
 
-  /** Adds a line and answers with the account after it. A new day begins a new chunk, so lines stay in entry order. */
-  add(before: KnownAccount, { minor, seq, day }: { minor: bigint; seq: bigint; day: string }): KnownAccount {
-    const after = {
-      id: before.id,
-      debits: minor > 0n ? before.debits + minor : before.debits,
-      credits: minor < 0n ? before.credits - minor : before.credits,
-      lines: before.lines + 1n,
-    };
-    this.current = after;
-    const open = this.chunks.at(-1);
-    if (open?.day === day) {
-      open.seqs.push(seq);
-      open.amounts.push(minor);
-      open.closing = after;
-    } else {
-      this.chunks.push({ opening: before, day, seqs: [seq], amounts: [minor], closing: after });
+  /** A new day begins a new chunk, so that lines stay in the order of their entries. */
+  add({ minor, seq, day }: Line): SealedLeg {
+    if (this.open?.day !== day) {
+      this.open = { opening: this.known, day, seqs: [], amounts: [] };
+      this.chunks.push(this.open);
     }
-    return after;
+    this.open.seqs.push(seq);
+    this.open.amounts.push(minor);
+    if (minor > 0n) this.debits += minor;
+    else this.credits -= minor;
+    this.lines += 1n;
+    return { account: this.name, minor, line: this.lines, balance: this.debits - this.credits };
   }
 }

@@ -120,7 +120,7 @@ describe('an Idempotency-Key', () => {
     for (const described of takingKeys.filter(({ name }) => !own.includes(name))) {
       const role = described.roles.find((one) => one !== 'creator') ?? '';
       const { route, asked } = rightRequest(described);
-      const calls = [gateway.ingestion, gateway.attribution, gateway.payout].map(({ seen }) => seen);
+      const calls = [gateway.ingestion, gateway.attribution, gateway.ledger, gateway.payout].map(({ seen }) => seen);
       for (const seen of calls) seen.length = 0;
       await gateway.ask(route, { ...asked, token: await gateway.tokenOf(role) });
       const headers = calls

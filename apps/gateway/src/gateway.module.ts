@@ -8,6 +8,7 @@ import { CreatorsController } from './features/creators/creators.controller.js';
 import { ExceptionsController } from './features/exceptions/exceptions.controller.js';
 import { ExplainEntryController } from './features/explain-entry/explain-entry.controller.js';
 import { HomeController } from './features/home/home.controller.js';
+import { InstructionsController } from './features/instructions/instructions.controller.js';
 import { LinksController } from './features/links/links.controller.js';
 import { PaymentDetailsController } from './features/payment-details/payment-details.controller.js';
 import { PayoutBatchesController } from './features/payout-batches/payout-batches.controller.js';
@@ -37,6 +38,7 @@ export class GatewayModule implements OnApplicationShutdown {
         PayoutBatchesController,
         BankStatementsController,
         SettlementsController,
+        InstructionsController,
       ],
       providers: [
         { provide: GATEWAY, useValue: depsOf(config, platform) },

@@ -1,3 +1,4 @@
+import { fromJson, toJson } from '#contracts';
 import * as sample from './samples.setup.js';
 import type { Asked, OpenGateway } from './gateway.setup.js';
 
@@ -61,9 +62,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/payout-batches/{batchId}/cancel': { reason: 'a wrong date' },
   'POST /v1/payout-batches/{batchId}/submit': {},
   'POST /v1/bank-statements': '<Document/>',
+  'POST /v1/instructions': fromJson(toJson(sample.newInstruction)),
+  'POST /v1/instructions/{instructionId}/approval': {},
+  'POST /v1/instructions/{instructionId}/rejection': { reason: 'counted twice' },
+  'POST /v1/instructions/{instructionId}/withdrawal': { reason: 'a slip' },
 };
 const parameters: Readonly<Record<string, string>> = {
   ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId, sourceId: sample.sourceId },
+  instructionId: sample.instruction.instructionId,
   ...{ entryId: sample.entryId, month: '2026-10' },
 };
 

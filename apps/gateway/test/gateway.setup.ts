@@ -1,4 +1,4 @@
-import { attributionRoutes, ingestionRoutes, ledgerRoutes, payoutRoutes } from '#contracts';
+import { attributionRoutes, ingestionRoutes, instructionRoutes, ledgerRoutes, payoutRoutes } from '#contracts';
 import type { Database } from '#postgres';
 import { type RunningService, startService } from '#runtime';
 import { gatewayService } from '../src/gateway.module.js';
@@ -28,15 +28,23 @@ const attribution: AnswersOf<typeof attributionRoutes> = {
   getDecision: () => sample.decision,
   listWaiting: () => page(sample.waiting),
 };
-const ledger: AnswersOf<typeof ledgerRoutes> = {
+const booksRoutes = { ...ledgerRoutes, ...instructionRoutes };
+const ledger: AnswersOf<typeof booksRoutes> = {
   getBalances: () => sample.balances,
   listEntries: () => page(sample.entryDetail.entry),
   getStatement: () => sample.statement,
   getEntry: ({ params: { creatorId, entryId } }) => {
-    const details = [sample.entryDetail, sample.payoutEntryDetail];
+    const details = [sample.entryDetail, sample.payoutEntryDetail, sample.adjustmentEntryDetail];
     if (creatorId !== sample.creatorId) return missing;
     return details.find(({ entry }) => entry.entryId === entryId) ?? missing;
   },
+  proposeInstruction: () => sample.instruction,
+  listInstructions: () => page(sample.instruction),
+  getInstruction: ({ params }) =>
+    params.instructionId === sample.instruction.instructionId ? sample.instruction : missing,
+  approveInstruction: () => sample.instruction,
+  rejectInstruction: () => sample.instruction,
+  withdrawInstruction: () => sample.instruction,
 };
 const payout: AnswersOf<typeof payoutRoutes> = {
   putPaymentDetails: () => sample.paymentDetails,
@@ -72,7 +80,7 @@ export interface OpenGateway {
   readonly mint: TokenMint;
   readonly ingestion: FakeService<typeof ingestionRoutes>;
   readonly attribution: FakeService<typeof attributionRoutes>;
-  readonly ledger: FakeService<typeof ledgerRoutes>;
+  readonly ledger: FakeService<typeof booksRoutes>;
   readonly payout: FakeService<typeof payoutRoutes>;
   /** Everything that reached another service so far. */
   reached(): number;
@@ -88,7 +96,7 @@ export async function openGateway(database: { readonly url: string }): Promise<O
   const fakes = {
     ingestion: await openFakeService(ingestionRoutes, { token, answers: ingestion }),
     attribution: await openFakeService(attributionRoutes, { token, answers: attribution }),
-    ledger: await openFakeService(ledgerRoutes, { token, answers: ledger }),
+    ledger: await openFakeService(booksRoutes, { token, answers: ledger }),
     payout: await openFakeService(payoutRoutes, { token, answers: payout }),
   };
   const mint = await openTokenMint();

@@ -5,7 +5,9 @@ import type {
   CreatorEntry,
   DecisionView,
   EntryDetail,
+  InstructionView,
   KeptRequest,
+  NewInstruction,
   PayoutBatch,
   PayoutItem,
   RequestSummary,
@@ -127,6 +129,23 @@ export const payoutEntryDetail: EntryDetail = {
     ],
   },
   cause: { topic: 'payout.item.v1', partition: 3, offset: '2', index: 0 },
+  postings: [],
+};
+export const newInstruction: NewInstruction = {
+  adjustment: { creatorId, amount: eur(2_500n), effectiveOn: '2026-10-03' },
+  ...{ reasonCode: 'goodwill', reason: 'A sale was counted late' },
+};
+export const instruction: InstructionView = {
+  ...{ instructionId: sampleId(13), status: 'instructed', ...newInstruction },
+  ...{ proposedBy: 'fina', proposedAt: at, decidedBy: 'finn', decidedAt: at },
+};
+export const adjustmentEntryDetail: EntryDetail = {
+  entry: {
+    ...{ entryId: '3-19', kind: 'adjustment-posted', effectiveAt: at, recordedAt: at },
+    reference: instruction.instructionId,
+    lines: [{ account: 'available', amount: eur(2_500n), balance: eur(2_500n) }],
+  },
+  cause: { topic: 'ledger.instruction.v1', partition: 3, offset: '0', index: 0 },
   postings: [],
 };
 const split = { pending: eur(0n), held: eur(801n), available: eur(0n), reserved: eur(0n) };

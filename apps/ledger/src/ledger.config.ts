@@ -26,5 +26,26 @@ export const ledgerSettings = Type.Object({
     default: 20_000,
     description: 'Running balances kept in memory for each journal partition',
   }),
+  ADJUST_ALONE_MINOR: Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 10_000,
+    description: 'Up to how much one person of finance may adjust, in minor units of any currency; 0: never alone',
+  }),
+  ADJUST_ALONE_MINOR_BY_CURRENCY: Type.String({
+    pattern: '^([A-Z]{3}:\\d{1,15}(,[A-Z]{3}:\\d{1,15}){0,63})?$',
+    default: '',
+    description: 'The same for single currencies, such as JPY:15000,KWD:3000',
+  }),
 });
 export type LedgerConfig = ConfigOf<typeof ledgerSettings>;
+
+/** Up to how much one person may adjust, by currency. */
+export function aloneLimits({
+  ADJUST_ALONE_MINOR,
+  ADJUST_ALONE_MINOR_BY_CURRENCY,
+}: Pick<LedgerConfig, 'ADJUST_ALONE_MINOR' | 'ADJUST_ALONE_MINOR_BY_CURRENCY'>): (currency: string) => bigint {
+  const named = ADJUST_ALONE_MINOR_BY_CURRENCY.split(',').map((each) => each.split(':') as [string, string?]);
+  const limits = new Map(named.map(([currency, minor]): [string, bigint] => [currency, BigInt(minor ?? 0)]));
+  return (currency) => limits.get(currency) ?? BigInt(ADJUST_ALONE_MINOR);
+}

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commissionTopic, ledgerRoutes, payoutItemTopic, type ReservationEvent, reservationTopic } from '#contracts';
+import {
+  commissionTopic,
+  instructionRoutes,
+  ledgerRoutes,
+  payoutItemTopic,
+  type ReservationEvent,
+  reservationTopic,
+} from '#contracts';
 import { type EventLog, logTablesSql, postgresEventLog, postgresLogReader } from '#event-log';
 import { internalClient, logger, type RunningService, startService } from '#runtime';
 import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
@@ -105,6 +112,36 @@ test('a fact that the books refuse parks its key; others go on, and nothing of i
   const parked = async () => (await databases.ledger.admin.query('select key from parked_key')).rows;
   await until(parked, [{ key: creatorOf('carl') }]);
   expect(await balanceOf(creatorOf('carl'))).toEqual([0, 0, 0, 0]);
+});
+
+test('what people tell the books is followed as the facts of other services are', async () => {
+  const creatorId = creatorOf('eve');
+  const ask = (minor: bigint, actor: string) =>
+    client.call(instructionRoutes.proposeInstruction, {
+      body: {
+        adjustment: { creatorId, amount: euro(minor), effectiveOn: '2026-11-01' },
+        ...{ reasonCode: 'goodwill', reason: 'counted late', actor, alone: true },
+      },
+      once: { key: `adjust-${minor}`, subject: actor },
+    });
+  const small = await ask(10_000n, 'fina');
+  expect(await ask(10_000n, 'fina')).toEqual(small);
+  await until(() => balanceOf(creatorId), [0, 0, 10_000, 0]);
+  const { instructionId, status } = await ask(10_001n, 'fina');
+  expect(status).toBe('proposed');
+  const approve = (actor: string) =>
+    client.call(instructionRoutes.approveInstruction, {
+      ...{ params: { instructionId }, body: { actor }, once: { key: 'yes', subject: actor } },
+    });
+  await expect(approve('fina')).rejects.toMatchObject({ status: 403, type: 'urn:tributary:problem:same-person' });
+  expect(await approve('finn')).toMatchObject({ status: 'instructed', proposedBy: 'fina', decidedBy: 'finn' });
+  await until(() => balanceOf(creatorId), [0, 0, 20_001, 0]);
+  await expect(ask(0n, 'fina')).rejects.toMatchObject({
+    ...{ status: 422, type: 'urn:tributary:problem:amount-zero' },
+    told: { members: { pointer: '#/adjustment/amount' } },
+  });
+  const listed = await client.call(instructionRoutes.listInstructions, { query: { status: 'instructed' } });
+  expect(listed.items.map(({ adjustment }) => adjustment?.amount.minor)).toEqual([10_001n, 10_000n]);
 });
 
 test('after a restart it goes on where it was', async () => {

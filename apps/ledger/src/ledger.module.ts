@@ -1,18 +1,22 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { commissionTopic, payoutItemTopic } from '#contracts';
+import { commissionTopic, instructionTopic, payoutItemTopic } from '#contracts';
 import { defineService, type Platform } from '#runtime';
 import { type Clock, startClock } from './clocks/start-clock.js';
 import { ledgerMigrations } from './database/migrations.js';
+import { DecideInstructionController } from './features/decide-instruction/decide-instruction.controller.js';
 import { EntryController } from './features/get-entry/get-entry.controller.js';
 import { BalancesController } from './features/get-balances/get-balances.controller.js';
 import { StatementController } from './features/get-statement/get-statement.controller.js';
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
+import { InstructionConsumer } from './features/post-instructions/post-instructions.consumer.js';
 import { PayoutItemConsumer } from './features/post-payout-items/post-payout-items.consumer.js';
+import { ProposeInstructionController } from './features/propose-instruction/propose-instruction.controller.js';
 import { releaseHolds } from './features/release-holds/release-holds.handler.js';
 import { rollDays } from './features/roll-days/roll-days.handler.js';
+import { ShowInstructionsController } from './features/show-instructions/show-instructions.controller.js';
 import { openJournal } from './journal/journal.js';
-import { type LedgerConfig, ledgerSettings } from './ledger.config.js';
+import { aloneLimits, type LedgerConfig, ledgerSettings } from './ledger.config.js';
 import { LEDGER, type LedgerDeps } from './ledger.deps.js';
 
 const START_CLOCKS = Symbol('START_CLOCKS');
@@ -24,10 +28,11 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(@Inject(START_CLOCKS) private readonly startClocks: () => readonly Clock[]) {}
 
   static register(config: LedgerConfig, platform: Platform): DynamicModule {
-    const { database, log, clock, logger } = platform;
-    // One journal a process: both consumers and the hold clock take turns at its partitions.
+    const { database, log, streams, clock, newId, logger } = platform;
+    // One journal a process: all consumers and the hold clock take turns at its partitions.
     const journal = openJournal({ database, clock, accountsInMemory: config.ACCOUNTS_IN_MEMORY });
-    const deps: LedgerDeps = { database, log, journal, clock };
+    const aloneUpTo = aloneLimits(config);
+    const deps: LedgerDeps = { database, log, streams, journal, clock, newId, aloneUpTo };
     const startClocks = () => [
       startClock({
         look: () => releaseHolds({ database, journal, clock, releaseBatch: config.HOLD_RELEASE_BATCH }),
@@ -44,7 +49,8 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
       module: LedgerModule,
       controllers: [
         ...[BalancesController, EntriesController, EntryController, StatementController],
-        ...[CommissionConsumer, PayoutItemConsumer],
+        ...[ProposeInstructionController, DecideInstructionController, ShowInstructionsController],
+        ...[CommissionConsumer, PayoutItemConsumer, InstructionConsumer],
       ],
       providers: [
         { provide: LEDGER, useValue: deps },
@@ -66,6 +72,6 @@ export const ledgerService = defineService({
   name: 'ledger',
   config: ledgerSettings,
   migrations: ledgerMigrations,
-  consumes: [commissionTopic, payoutItemTopic],
+  consumes: [commissionTopic, payoutItemTopic, instructionTopic],
   module: (config, platform) => LedgerModule.register(config, platform),
 });

@@ -1,6 +1,7 @@
 import {
   type CommissionEvent,
   commissionTopic,
+  instructionTopic,
   type PayoutItemEvent,
   payoutItemTopic,
   reservationTopic,
@@ -111,7 +112,7 @@ export function item(type: PayoutItemEvent['type'], says: ItemSays = {}): Payout
 export async function openBooks(): Promise<Books> {
   const database = await testDatabase('ledger', ledgerMigrations);
   const clock = testClock('2026-11-01T12:00:00.000Z');
-  const topics = [commissionTopic, payoutItemTopic, reservationTopic];
+  const topics = [commissionTopic, payoutItemTopic, reservationTopic, instructionTopic];
   const log = postgresEventLog({ database: database.app, topics, clock });
   const opened: Database[] = [];
   const offsets = new Map<string, bigint>();

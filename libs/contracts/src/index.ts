@@ -4,6 +4,7 @@ export { fromJson, reviveMoney, toJson } from './json.js';
 export { defineEvent, type EventContract, versionsOf } from './event-contract.js';
 export { defineTopic, type EncodedEvent, type Topic, type TopicEvent } from './topic.js';
 export * from './topics.js';
+export { instructionReasonCodes } from './ledger.instruction/instruction.js';
 export { type Figures, FiguresSchema } from './ingestion.conversion/figures.js';
 export {
   type SettlementLine,
@@ -17,6 +18,7 @@ export * from './http/ingestion-evidence.v1.js';
 export * from './http/settlement.v1.js';
 export * from './http/rule-set.v1.js';
 export * from './http/attribution.v1.js';
+export * from './http/instruction.v1.js';
 export * from './http/ledger.v1.js';
 export * from './http/log.v1.js';
 export * from './http/payout.v1.js';

@@ -33,6 +33,9 @@ export const IdSchema = Type.String({
 
 export const CurrencySchema = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 alphabetic code' });
 
+/** Who owes a commission's total: `source:<id>` or `brand:<slug>`. */
+export const DebtorSchema = Type.String({ pattern: '^(source|brand):[a-z0-9-]{1,64}$' });
+
 /** Names that appear in URLs: links, creator handles, brands. */
 export const SlugSchema = Type.String({ pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' });
 

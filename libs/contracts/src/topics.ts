@@ -12,6 +12,9 @@ import { conversionReversed } from './ingestion.conversion/conversion-reversed.v
 import { settlementReported } from './ingestion.settlement/settlement-reported.v1.js';
 import { deliverableAccepted } from './ingestion.sponsorship/deliverable-accepted.v1.js';
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
+import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
+import { instructionRejected, instructionWithdrawn } from './ledger.instruction/instruction-ended.v1.js';
+import { writeOffInstructed, writeOffProposed } from './ledger.instruction/write-off.v1.js';
 import { fundsReserved } from './ledger.reservation/funds-reserved.v1.js';
 import { reservationRefused } from './ledger.reservation/reservation-refused.v1.js';
 import * as batch from './payout.batch/payout-batch.v1.js';
@@ -69,6 +72,21 @@ export const entryTopic = defineTopic({
   events: [entryPosted],
 });
 
+/** What people tell the books to do. The ledger follows it as it follows the logs of others. */
+export const instructionTopic = defineTopic({
+  name: 'ledger.instruction.v1',
+  owner: 'ledger',
+  keyedBy: 'creator or debtor',
+  events: [
+    adjustmentProposed,
+    adjustmentInstructed,
+    writeOffProposed,
+    writeOffInstructed,
+    instructionRejected,
+    instructionWithdrawn,
+  ],
+});
+
 export const reservationTopic = defineTopic({
   name: 'ledger.reservation.v1',
   owner: 'ledger',
@@ -115,6 +133,7 @@ export type SponsorshipEvent = TopicEvent<typeof sponsorshipTopic>;
 export type SettlementEvent = TopicEvent<typeof settlementTopic>;
 export type CommissionEvent = TopicEvent<typeof commissionTopic>;
 export type EntryEvent = TopicEvent<typeof entryTopic>;
+export type InstructionEvent = TopicEvent<typeof instructionTopic>;
 export type ReservationEvent = TopicEvent<typeof reservationTopic>;
 export type PayoutItemEvent = TopicEvent<typeof payoutItemTopic>;
 export type PayoutBatchEvent = TopicEvent<typeof payoutBatchTopic>;
@@ -127,6 +146,7 @@ export const topics = [
   settlementTopic,
   commissionTopic,
   entryTopic,
+  instructionTopic,
   reservationTopic,
   payoutItemTopic,
   payoutBatchTopic,

@@ -40,6 +40,12 @@ const rights: Readonly<Record<string, string>> = {
   'POST /v1/payout-batches/{batchId}/submit': 'finance',
   'GET /v1/payout-batches/{batchId}/file': 'finance',
   'POST /v1/bank-statements': 'finance',
+  'POST /v1/instructions': 'finance operator',
+  'GET /v1/instructions': 'finance operator auditor',
+  'GET /v1/instructions/{instructionId}': 'finance operator auditor',
+  'POST /v1/instructions/{instructionId}/approval': 'finance',
+  'POST /v1/instructions/{instructionId}/rejection': 'finance',
+  'POST /v1/instructions/{instructionId}/withdrawal': 'finance operator',
 };
 const names = Object.keys(rights);
 const owned = names.filter((name) => name.includes('{creatorId}') || name.includes('{entryId}'));

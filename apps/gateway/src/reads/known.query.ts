@@ -8,16 +8,20 @@ export async function knownProgram(database: Queryable, programId: string): Prom
   return program;
 }
 
-/** The program that a body names; the problem 422 where there is none. */
-export async function namedProgram(database: Queryable, programId: string): Promise<{ allowedHosts: string[] }> {
+/** The program that a body names in a field; the problem 422 where there is none. */
+export async function namedProgram(
+  database: Queryable,
+  programId: string,
+  field = 'programId',
+): Promise<{ allowedHosts: string[] }> {
   const program = await findProgram(database, programId);
-  if (program === undefined) throw unknownIn('programId', 'program');
+  if (program === undefined) throw unknownIn(field, 'program');
   return program;
 }
 
-/** Makes sure that the creator that a body names is there. */
-export async function namedCreator(database: Queryable, creatorId: string): Promise<void> {
-  if (!(await hasCreator(database, creatorId))) throw unknownIn('creatorId', 'creator');
+/** Makes sure that the creator that a body names in a field is there. */
+export async function namedCreator(database: Queryable, creatorId: string, field = 'creatorId'): Promise<void> {
+  if (!(await hasCreator(database, creatorId))) throw unknownIn(field, 'creator');
 }
 
 /** Makes sure that the creator of a path is there. */

@@ -20,3 +20,5 @@ create trigger running_total_is_append_only before update or delete or truncate 
   for each statement execute function refuse_change();
 create trigger journal_partition_stays before delete or truncate on journal_partition
   for each statement execute function refuse_change();
+create trigger instruction_stays before delete or truncate on instruction
+  for each statement execute function refuse_change();

@@ -1,5 +1,6 @@
-import { consumerPausesSql, consumerTablesSql, logTablesSql } from '#event-log';
+import { consumerPausesSql, consumerTablesSql, logTablesSql, streamTablesSql } from '#event-log';
 import { type Migration, sqlFiles } from '#postgres';
+import { idempotencyTableSql } from '#runtime';
 
 const books = sqlFiles(
   import.meta.url,
@@ -19,6 +20,7 @@ const books = sqlFiles(
   './tables/rolled_day.sql',
   './tables/day_total.sql',
   './tables/running_total.sql',
+  './tables/instruction.sql',
   './functions/refuse_change.sql',
   './append_only.sql',
   './functions/rfc3339.sql',
@@ -34,7 +36,7 @@ const books = sqlFiles(
 
 export const ledgerMigrations: readonly Migration[] = [
   { name: '0001-log', sql: logTablesSql() },
-  { name: '0002-consumers', sql: consumerTablesSql() },
+  { name: '0002-consumers', sql: consumerTablesSql() + streamTablesSql() + idempotencyTableSql() },
   { name: '0003-books', sql: books },
   { name: '0004-pauses', sql: consumerPausesSql() },
 ];

@@ -1,6 +1,6 @@
 export type CreatorAccountKind = 'pending' | 'held' | 'available' | 'reserved';
 export type CompanyAccountKind =
-  'receivable_pending' | 'receivable' | 'fee_pending' | 'fee_revenue' | 'transit' | 'bank';
+  'receivable_pending' | 'receivable' | 'fee_pending' | 'fee_revenue' | 'transit' | 'bank' | 'adjustment' | 'bad_debt';
 export type NormalSide = 'debit' | 'credit';
 
 /** A place value sits. Two accounts are the same where owner, kind, scope and currency are. */
@@ -35,6 +35,9 @@ const rules: Readonly<Record<Account['kind'], Rule>> = {
   transit: { normalSide: 'credit', mayBeNegative: false },
   // What debtors pay in is not booked yet: payouts alone overdraw it.
   bank: { normalSide: 'debit', mayBeNegative: true },
+  // What instructions gave to creators, less what they took.
+  adjustment: { normalSide: 'debit', mayBeNegative: true },
+  bad_debt: { normalSide: 'debit', mayBeNegative: false },
 };
 
 export function creatorAccount(creatorId: string, kind: CreatorAccountKind, currency: string): Account {

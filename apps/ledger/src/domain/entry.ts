@@ -12,6 +12,8 @@ export const entryKinds = [
   'payment-started',
   'payment-settled',
   'payment-rejected',
+  'adjustment-posted',
+  'write-off-posted',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -30,7 +32,7 @@ export interface Entry {
   readonly legs: readonly Leg[];
   readonly stream?: string;
   readonly programId?: string;
-  /** The decision or the payout item that it speaks of. */
+  /** The decision, the payout item or the instruction that it speaks of. */
   readonly reference: string;
   /** The number of the entry, in the same partition, that it takes back. */
   readonly reverses?: bigint;

@@ -1,4 +1,5 @@
 import { type Books, commission, item, openBooks } from '../../test/books.js';
+import { adjustment, openTeller } from '../../test/teller.js';
 import { verifyLedger } from './verify-ledger.query.js';
 
 let books: Books;
@@ -11,6 +12,9 @@ beforeAll(async () => {
   await postCommissions([
     commission('CommissionApproved', { creator: 'bob', availableAt: '2027-01-01T00:00:00.000Z' }),
   ]);
+  const teller = openTeller(books);
+  await teller.propose(adjustment());
+  await teller.follow();
   books.clock.set('2026-12-01T12:00:00.000Z');
   await postCommissions([commission('CommissionAccrued', { commission: 'three' })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
@@ -146,6 +150,16 @@ test.each<[string, string, string]>([
     'a day that is not over for good',
     "update journal_partition set head_recorded_at = head_recorded_at - interval '1 ms'",
     'days are summed up without a hole, each with all that was recorded on it and nothing after it',
+  ],
+  [
+    'the amount of an instruction',
+    `update instruction set says = jsonb_set(says, '{amount,minor}', '"2501"')`,
+    'what was instructed is posted as it was given, and by two people where it takes two',
+  ],
+  [
+    'an instruction taken out',
+    'delete from instruction',
+    'what was instructed is posted as it was given, and by two people where it takes two',
   ],
   ['a hold forgotten', 'delete from hold_due', 'every hold has its end in the queue'],
 ])('%s is found and named', async (_what, change, check) => {

@@ -2,6 +2,7 @@ import type { Finding } from '#contracts';
 import type { Database, Queryable } from '#postgres';
 import { type Check, checks } from './checks.query.js';
 import { rollChecks } from './roll-checks.query.js';
+import { instructionCheck } from './instruction-check.query.js';
 import { checkSeals } from './seal-check.query.js';
 
 /**
@@ -13,7 +14,7 @@ export function verifyLedger(database: Database): Promise<readonly Finding[]> {
   return database.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     const findings: Finding[] = [];
-    for (const check of [...checks, ...rollChecks]) findings.push(await run(tx, check));
+    for (const check of [...checks, ...rollChecks, instructionCheck]) findings.push(await run(tx, check));
     findings.push(await checkSeals(tx));
     return findings;
   });

@@ -1,5 +1,4 @@
-import { Type } from 'typebox';
-import { IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../scalars.js';
+import { DebtorSchema, IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../scalars.js';
 
 /**
  * What every commission fact says. `total = creatorShare + fee`, one currency. Amounts are what this fact adds,
@@ -15,8 +14,7 @@ export const commissionFields = {
   creatorId: IdSchema,
   programId: IdSchema,
   stream: RevenueStreamSchema,
-  /** Who owes the total: `source:<id>` or `brand:<slug>`. */
-  debtor: Type.String({ pattern: '^(source|brand):[a-z0-9-]{1,64}$' }),
+  debtor: DebtorSchema,
   total: MoneySchema,
   creatorShare: MoneySchema,
   fee: MoneySchema,

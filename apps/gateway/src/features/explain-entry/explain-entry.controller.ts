@@ -7,6 +7,7 @@ import {
   DecisionSchema,
   EntryDetailSchema,
   IdSchema,
+  InstructionSchema,
   RequestSchema,
 } from '#contracts';
 import { Describe, ParsedParam, ParsedQuery, problem } from '#runtime';
@@ -22,6 +23,7 @@ const QuerySchema = Type.Object(
 const ExplanationSchema = Type.Object({
   ...EntryDetailSchema.properties,
   decision: Type.Optional(DecisionSchema),
+  instruction: Type.Optional(InstructionSchema),
   conversion: Type.Optional(ConversionViewSchema),
   requests: Type.Array(Type.Object({ ...RequestSchema.properties, bodyText: Type.String() })),
   click: Type.Optional(ClickSchema),

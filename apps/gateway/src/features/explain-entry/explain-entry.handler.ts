@@ -5,6 +5,9 @@ import {
   type DecisionView,
   type EntryDetail,
   ingestionRoutes,
+  instructionRoutes,
+  instructionTopic,
+  type InstructionView,
   type KeptRequest,
   ledgerRoutes,
 } from '#contracts';
@@ -15,6 +18,8 @@ import { sentencesOf } from './sentences.js';
 /** A line of a statement, and everything it stands on: down to the bytes that a network sent, and the click. */
 export interface Explanation extends EntryDetail {
   readonly decision?: DecisionView;
+  /** Where somebody told the books to. */
+  readonly instruction?: InstructionView;
   readonly conversion?: ConversionView;
   /** The requests that the conversion was told in, oldest first. */
   readonly requests: readonly (KeptRequest & { readonly bodyText: string })[];
@@ -30,6 +35,7 @@ export async function explainEntry(
   { creatorId, entryId }: { creatorId: string; entryId: string },
 ): Promise<Explanation> {
   const detail = await deps.ledger.call(ledgerRoutes.getEntry, { params: { creatorId, entryId } });
+  const instruction = await instructionOf(deps, detail);
   const decision = await decisionOf(deps, detail);
   const conversion = decision && (await found(conversionOf(deps, decision)));
   const requests = conversion === undefined ? [] : await requestsOf(deps, conversion);
@@ -39,6 +45,7 @@ export async function explainEntry(
       ? undefined
       : await found(deps.ingestion.call(ingestionRoutes.getClick, { params: { clickId } }));
   const parts = {
+    ...(instruction === undefined ? {} : { instruction }),
     ...(decision === undefined ? {} : { decision }),
     ...(conversion === undefined ? {} : { conversion }),
     ...(click === undefined ? {} : { click }),
@@ -46,10 +53,17 @@ export async function explainEntry(
   return { ...detail, ...parts, requests, explanation: sentencesOf({ ...detail, ...parts }) };
 }
 
-/** Entries of payouts refer to an item, not to a decision. */
+async function instructionOf(deps: Deps, { entry, cause }: EntryDetail): Promise<InstructionView | undefined> {
+  const { reference: instructionId } = entry;
+  if (instructionId === undefined || cause.topic !== instructionTopic.name) return undefined;
+  return found(deps.ledger.call(instructionRoutes.getInstruction, { params: { instructionId } }));
+}
+
+/** Entries of payouts refer to an item, those of instructions to what somebody said. */
 async function decisionOf(deps: Deps, { entry, cause }: EntryDetail): Promise<DecisionView | undefined> {
   const { reference } = entry;
-  if (reference === undefined || cause.topic.startsWith('payout.')) return undefined;
+  const isDecided = !cause.topic.startsWith('payout.') && cause.topic !== instructionTopic.name;
+  if (reference === undefined || !isDecided) return undefined;
   return found(deps.attribution.call(attributionRoutes.getDecision, { params: { decisionId: reference } }));
 }
 

@@ -1,8 +1,9 @@
-import type { ClickView, ConversionView, DecisionView, EntryDetail } from '#contracts';
+import type { ClickView, ConversionView, DecisionView, EntryDetail, InstructionView } from '#contracts';
 import { formatDecimal, type Money } from '#money';
 
 interface Parts extends EntryDetail {
   readonly decision?: DecisionView;
+  readonly instruction?: InstructionView;
   readonly conversion?: ConversionView;
   readonly click?: ClickView;
 }
@@ -12,11 +13,12 @@ const day = (instant: string) => instant.slice(0, 10);
 const percent = (ppm: string) => `${Number(ppm) / 10_000} %`;
 
 /** An entry in words, from the line down to the click. */
-export function sentencesOf({ entry, cause, decision, conversion, click }: Parts): string[] {
+export function sentencesOf({ entry, cause, decision, instruction, conversion, click }: Parts): string[] {
   const said = entry.lines.map(
     ({ account, amount, balance }) =>
       `${entry.kind}: ${shown(amount)} on your ${account} account on ${day(entry.effectiveAt)}; it then stood at ${shown(balance)}.`,
   );
+  if (instruction !== undefined) return [...said, instructionOf(instruction)];
   if (click !== undefined)
     said.push(`Somebody followed the link ${click.slug ?? click.linkId} at ${click.occurredAt}.`);
   if (conversion !== undefined) said.push(reportOf(conversion));
@@ -24,6 +26,11 @@ export function sentencesOf({ entry, cause, decision, conversion, click }: Parts
   const isPayout = cause.topic.startsWith('payout.');
   const instead = isPayout ? 'This is a step of a payout' : 'The decision behind this is not kept any more';
   return [...said, `${instead} (${cause.topic}): there is no arithmetic to show.`];
+}
+
+function instructionOf({ proposedBy, proposedAt, reasonCode, reason, decidedBy }: InstructionView): string {
+  const second = decidedBy === undefined ? 'one person was enough' : `${decidedBy} approved it`;
+  return `${proposedBy} instructed it on ${day(proposedAt)}, and ${second}. Reason (${reasonCode}): ${reason}`;
 }
 
 function reportOf({ network, transactionId, stream, figures, occurredAt, status }: ConversionView): string {

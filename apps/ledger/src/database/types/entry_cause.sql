@@ -2,5 +2,6 @@
 create type entry_cause as enum (
   'attribution.commission.v1',
   'payout.item.v1',
-  'ledger.entry.v1'
+  'ledger.entry.v1',
+  'ledger.instruction.v1'
 );

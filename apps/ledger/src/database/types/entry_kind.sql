@@ -9,5 +9,7 @@ create type entry_kind as enum (
   'reservation-released',
   'payment-started',
   'payment-settled',
-  'payment-rejected'
+  'payment-rejected',
+  'adjustment-posted',
+  'write-off-posted'
 );

@@ -57,6 +57,7 @@ const sectionOf: Readonly<Record<string, Section>> = {
   'commission-accrued': 'earnings',
   'commission-approved': 'earnings',
   'commission-adjusted': 'adjustments',
+  'adjustment-posted': 'adjustments',
   'commission-reversed': 'reversals',
   'payment-started': 'payouts',
   'payment-rejected': 'payouts',

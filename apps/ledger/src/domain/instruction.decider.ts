@@ -1,0 +1,155 @@
+import { decided, type Decider, type Decision, refused, unchanged } from '#decider';
+import { isCurrency, maxMinor } from '#money';
+import { holderOf, type Instruction, type InstructionEvent, type Proposal } from './instruction.js';
+
+/** In order of precedence: the first that applies is the answer. */
+export const instructionRefusals = [
+  'instruction-unknown',
+  'fact-differs',
+  'already-decided',
+  'same-person',
+  'other-person',
+  'currency-unknown',
+  'amount-zero',
+  'amount-not-positive',
+  'amount-out-of-range',
+  'day-unknown',
+  'day-to-come',
+  'period-closed',
+  'exceeds-receivable',
+] as const;
+export type InstructionRefusal = (typeof instructionRefusals)[number];
+
+/** What the books say when it is decided. */
+export interface BooksAtHand {
+  /** The last day of the last closed month of the currency; absent where none is closed. */
+  readonly closedThrough?: string;
+  /** What the debtor owes for certain, in minor units; absent where the instruction names no debtor. */
+  readonly owedMinor?: bigint;
+}
+
+interface Step<Type extends string> {
+  readonly type: Type;
+  readonly instructionId: string;
+  readonly by: string;
+  readonly occurredAt: string;
+}
+
+export type InstructionCommand =
+  | (Step<'Propose'> & {
+      readonly proposal: Proposal;
+      /** Up to how much one person may adjust, in minor units; absent where the maker may only propose. */
+      readonly aloneUpTo?: bigint;
+      readonly books: BooksAtHand;
+    })
+  | (Step<'Approve'> & { readonly books: BooksAtHand })
+  | (Step<'Reject'> & { readonly reason: string })
+  | (Step<'Withdraw'> & { readonly reason: string });
+type Propose = Extract<InstructionCommand, { type: 'Propose' }>;
+
+export type InstructionState =
+  | { readonly status: 'unknown' }
+  | { readonly status: 'proposed'; readonly proposal: Proposal; readonly maker: string }
+  | { readonly status: 'instructed'; readonly proposal: Proposal; readonly maker: string }
+  | { readonly status: 'rejected' }
+  | { readonly status: 'withdrawn' };
+
+type InstructionDecision = Decision<InstructionEvent, InstructionRefusal>;
+
+export const instructionDecider: Decider<InstructionState, InstructionCommand, InstructionEvent, InstructionRefusal> = {
+  initial: { status: 'unknown' },
+  decide,
+  evolve,
+};
+
+function decide(state: InstructionState, command: InstructionCommand): InstructionDecision {
+  if (command.type === 'Propose') return propose(state, command);
+  if (state.status === 'unknown') return refused('instruction-unknown');
+  if (state.status !== 'proposed') return refused('already-decided');
+  const { proposal, maker } = state;
+  const { instructionId, occurredAt, by } = command;
+  const ended = { instructionId, holder: holderOf(proposal.instruction), occurredAt };
+  switch (command.type) {
+    case 'Approve': {
+      if (by === maker) return refused('same-person');
+      const refusal = refusalOf(proposal.instruction, command);
+      if (refusal !== undefined) return refused(refusal);
+      return decided({ type: 'Instructed', instructionId, proposal, instructedBy: maker, approvedBy: by, occurredAt });
+    }
+    case 'Reject':
+      if (by === maker) return refused('same-person');
+      return decided({ type: 'Rejected', ...ended, reason: command.reason, rejectedBy: by });
+    case 'Withdraw':
+      if (by !== maker) return refused('other-person');
+      return decided({ type: 'Withdrawn', ...ended, reason: command.reason, withdrawnBy: by });
+  }
+}
+
+function propose(state: InstructionState, command: Propose): InstructionDecision {
+  const { instructionId, proposal, by, occurredAt } = command;
+  if (state.status === 'rejected' || state.status === 'withdrawn') return refused('already-decided');
+  if (state.status !== 'unknown') {
+    return state.maker === by && isSame(state.proposal, proposal) ? unchanged() : refused('fact-differs');
+  }
+  const refusal = refusalOf(proposal.instruction, command);
+  if (refusal !== undefined) return refused(refusal);
+  if (takesTwo(proposal.instruction, command)) {
+    return decided({ type: 'Proposed', instructionId, proposal, proposedBy: by, occurredAt });
+  }
+  return decided({ type: 'Instructed', instructionId, proposal, instructedBy: by, occurredAt });
+}
+
+function takesTwo(instruction: Instruction, { aloneUpTo }: Propose): boolean {
+  if (instruction.kind !== 'adjustment' || aloneUpTo === undefined) return true;
+  return sizeOf(instruction.amount.minor) > aloneUpTo;
+}
+
+function refusalOf(
+  instruction: Instruction,
+  { books, occurredAt }: { books: BooksAtHand; occurredAt: string },
+): InstructionRefusal | undefined {
+  const { amount, effectiveOn } = instruction;
+  if (!isCurrency(amount.currency)) return 'currency-unknown';
+  if (amount.minor === 0n) return 'amount-zero';
+  if (instruction.kind === 'write-off' && amount.minor < 0n) return 'amount-not-positive';
+  if (sizeOf(amount.minor) > maxMinor) return 'amount-out-of-range';
+  if (!isDay(effectiveOn)) return 'day-unknown';
+  if (effectiveOn > occurredAt.slice(0, 10)) return 'day-to-come';
+  if (books.closedThrough !== undefined && effectiveOn <= books.closedThrough) return 'period-closed';
+  if (books.owedMinor !== undefined && amount.minor > books.owedMinor) return 'exceeds-receivable';
+  return undefined;
+}
+
+function sizeOf(minor: bigint): bigint {
+  return minor < 0n ? -minor : minor;
+}
+
+/** 30 February is written like a day and is none; neither PostgreSQL nor the Gregorian calendar has a year zero. */
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return year > 0 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
+
+function isSame(one: Proposal, other: Proposal): boolean {
+  return textOf(one) === textOf(other);
+}
+
+/** The same for the same proposal, in whatever order its fields came. */
+function textOf({ instruction, ...why }: Proposal): string {
+  const { amount, ...rest } = instruction;
+  const fields = { ...rest, ...why, minor: String(amount.minor), currency: amount.currency };
+  return JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function evolve(_state: InstructionState, event: InstructionEvent): InstructionState {
+  switch (event.type) {
+    case 'Proposed':
+      return { status: 'proposed', proposal: event.proposal, maker: event.proposedBy };
+    case 'Instructed':
+      return { status: 'instructed', proposal: event.proposal, maker: event.instructedBy };
+    case 'Rejected':
+      return { status: 'rejected' };
+    case 'Withdrawn':
+      return { status: 'withdrawn' };
+  }
+}

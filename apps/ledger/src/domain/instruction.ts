@@ -1,0 +1,107 @@
+import type { Money } from '#money';
+import { companyAccount, creatorAccount } from './chart-of-accounts.js';
+import type { Entry } from './entry.js';
+
+export interface Adjustment {
+  readonly kind: 'adjustment';
+  readonly creatorId: string;
+  /** Positive in the creator's favour. */
+  readonly amount: Money;
+  readonly stream?: string;
+  readonly programId?: string;
+  /** YYYY-MM-DD. */
+  readonly effectiveOn: string;
+}
+
+export interface WriteOff {
+  readonly kind: 'write-off';
+  readonly debtor: string;
+  readonly amount: Money;
+  readonly effectiveOn: string;
+}
+
+/** What the books are told to do. */
+export type Instruction = Adjustment | WriteOff;
+
+/** An instruction and why it is given. */
+export interface Proposal {
+  readonly instruction: Instruction;
+  readonly reasonCode: string;
+  readonly reason: string;
+}
+
+interface Step<Type extends string> {
+  readonly type: Type;
+  readonly instructionId: string;
+  readonly proposal: Proposal;
+  readonly occurredAt: string;
+}
+
+export type InstructionEvent =
+  | (Step<'Proposed'> & { readonly proposedBy: string })
+  /** Without `approvedBy`: small enough for one person. */
+  | (Step<'Instructed'> & { readonly instructedBy: string; readonly approvedBy?: string })
+  | (Ended<'Rejected'> & { readonly rejectedBy: string })
+  | (Ended<'Withdrawn'> & { readonly withdrawnBy: string });
+
+interface Ended<Type extends string> {
+  readonly type: Type;
+  readonly instructionId: string;
+  readonly holder: Holder;
+  readonly reason: string;
+  readonly occurredAt: string;
+}
+
+/** Whose books an instruction touches: a creator's, or those about a debtor. */
+export type Holder = { readonly creatorId: string } | { readonly debtor: string };
+
+export function holderOf(instruction: Instruction): Holder {
+  switch (instruction.kind) {
+    case 'adjustment':
+      return { creatorId: instruction.creatorId };
+    case 'write-off':
+      return { debtor: instruction.debtor };
+  }
+}
+
+/** The holder's name, by which facts about it are kept in order. */
+export function keyOf(holder: Holder): string {
+  return 'creatorId' in holder ? holder.creatorId : holder.debtor;
+}
+
+/** The entries that an instruction becomes, in order. */
+export function entriesOf(instructionId: string, instruction: Instruction): readonly Entry[] {
+  const common = { reference: instructionId, effectiveAt: `${instruction.effectiveOn}T00:00:00.000Z` };
+  switch (instruction.kind) {
+    case 'adjustment':
+      return [{ ...common, ...adjustmentEntry(instruction) }];
+    case 'write-off':
+      return [{ ...common, ...writeOffEntry(instruction) }];
+  }
+}
+
+type EntryFields = Omit<Entry, 'reference' | 'effectiveAt'>;
+
+function adjustmentEntry({ creatorId, amount: { minor, currency }, stream, programId }: Adjustment): EntryFields {
+  return {
+    kind: 'adjustment-posted',
+    currency,
+    legs: [
+      { account: companyAccount('adjustment', '', currency), minor },
+      { account: creatorAccount(creatorId, 'available', currency), minor: -minor },
+    ],
+    ...(stream === undefined ? {} : { stream }),
+    ...(programId === undefined ? {} : { programId }),
+  };
+}
+
+function writeOffEntry({ debtor, amount: { minor, currency } }: WriteOff): EntryFields {
+  return {
+    kind: 'write-off-posted',
+    currency,
+    legs: [
+      { account: companyAccount('bad_debt', debtor, currency), minor },
+      { account: companyAccount('receivable', debtor, currency), minor: -minor },
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+import { instructionTopic } from '#contracts';
+import { partitionOf } from '#event-log';
+import type { Tx } from '#postgres';
+import { holderOf, type Instruction, keyOf } from '../domain/instruction.js';
+import type { BooksAtHand } from '../domain/instruction.decider.js';
+
+const closedMonths = `select closed_through ->> $2 as closed_through from journal_partition where "partition" = $1`;
+
+/** Over all stripes, as of their last chunks: what was instructed and is not posted yet is not in it. */
+const owed = `
+  select coalesce(sum(last.closing_debits - last.closing_credits), 0)::bigint as owed
+  from account
+  cross join lateral (
+    select closing_debits, closing_credits from line_chunk where line_chunk.account = account.id
+    order by from_seq desc limit 1
+  ) as last
+  where account.owner = 'company' and account.kind = 'receivable' and account.scope = $1 and account.currency = $2`;
+
+/** What an instruction is held against. */
+export async function booksAtHand(tx: Tx, instruction: Instruction): Promise<BooksAtHand> {
+  const { currency } = instruction.amount;
+  const partition = partitionOf(keyOf(holderOf(instruction)), instructionTopic.partitions);
+  const { rows } = await tx.query<{ closed_through: string | null }>(closedMonths, [partition, currency]);
+  const closedThrough = rows[0]?.closed_through ?? undefined;
+  return {
+    ...(closedThrough === undefined ? {} : { closedThrough }),
+    ...(instruction.kind === 'write-off' ? { owedMinor: await owedBy(tx, instruction.debtor, currency) } : {}),
+  };
+}
+
+async function owedBy(tx: Tx, debtor: string, currency: string): Promise<bigint> {
+  const { rows } = await tx.query<{ owed: bigint }>(owed, [debtor, currency]);
+  const [row] = rows as [(typeof rows)[number]];
+  return row.owed;
+}

@@ -1,0 +1,46 @@
+import { type InstructionEvent as Fact, instructionTopic } from '#contracts';
+import { pick } from '#decider';
+import type { Instruction, InstructionEvent } from '../domain/instruction.js';
+
+/** How an instruction is told in ledger.instruction.v1: a fact of its own for each kind of what is moved. */
+const nouns: Readonly<Record<Instruction['kind'], string>> = { adjustment: 'Adjustment', 'write-off': 'WriteOff' };
+
+const stepsByFact = new Map(
+  Object.entries(nouns).flatMap(([kind, noun]) =>
+    ['Proposed', 'Instructed'].map((type) => [`${noun}${type}`, { kind, type }] as const),
+  ),
+);
+
+export function encodeInstruction(event: InstructionEvent) {
+  return instructionTopic.encode(factOf(event) as Fact);
+}
+
+function factOf(event: InstructionEvent): object {
+  if (event.type === 'Rejected' || event.type === 'Withdrawn') {
+    const { type, holder, ...step } = event;
+    return { ...step, ...holder, type: `Instruction${type}` };
+  }
+  const { type, proposal, ...step } = event;
+  const { kind, ...moved } = proposal.instruction;
+  return { ...step, ...moved, ...pick(proposal, 'reasonCode', 'reason'), type: `${nouns[kind]}${type}` };
+}
+
+export function decodeInstruction(encoded: Parameters<typeof instructionTopic.decode>[0]): InstructionEvent {
+  const fact = instructionTopic.decode(encoded);
+  if (fact.type === 'InstructionRejected' || fact.type === 'InstructionWithdrawn') {
+    const { type, creatorId, debtor, ...step } = fact;
+    const holder = creatorId === undefined ? { debtor } : { creatorId };
+    return { ...step, holder, type: type === 'InstructionRejected' ? 'Rejected' : 'Withdrawn' } as InstructionEvent;
+  }
+  const step = stepsByFact.get(fact.type);
+  const { type: _, instructionId, occurredAt, reasonCode, reason, ...rest } = fact;
+  const { proposedBy, instructedBy, approvedBy, ...moved } = rest as typeof rest & Record<string, unknown>;
+  const persons = Object.entries({ proposedBy, instructedBy, approvedBy }).filter(([, person]) => person !== undefined);
+  return {
+    type: step?.type,
+    instructionId,
+    occurredAt,
+    proposal: { instruction: { kind: step?.kind, ...moved }, reasonCode, reason },
+    ...Object.fromEntries(persons),
+  } as unknown as InstructionEvent;
+}

@@ -1,0 +1,31 @@
+import { instructionTopic } from '#contracts';
+import type { Decision } from '#decider';
+import type { StreamStore } from '#event-log';
+import type { Tx } from '#postgres';
+import { currentCorrelationId } from '#runtime';
+import { holderOf, type InstructionEvent, keyOf } from '../domain/instruction.js';
+import { type InstructionCommand, instructionDecider, type InstructionRefusal } from '../domain/instruction.decider.js';
+import { decodeInstruction, encodeInstruction } from './instruction-facts.js';
+
+const spec = {
+  decider: instructionDecider,
+  codec: {
+    topic: instructionTopic.name,
+    encode: encodeInstruction,
+    decode: decodeInstruction,
+    keyOf: (event: InstructionEvent) => keyOf('holder' in event ? event.holder : holderOf(event.proposal.instruction)),
+    occurredAtOf: ({ occurredAt }: InstructionEvent) => occurredAt,
+  },
+  streamOf: ({ instructionId }: InstructionCommand) => `instruction-${instructionId}`,
+  correlationIdOf: ({ instructionId }: InstructionCommand) => currentCorrelationId() ?? instructionId,
+};
+
+/** One step of an instruction; what it decides is in the log in the same transaction. */
+export async function stepInstruction(
+  streams: StreamStore,
+  tx: Tx,
+  command: InstructionCommand,
+): Promise<Decision<InstructionEvent, InstructionRefusal>> {
+  const [decision] = await streams.decideAll(spec, [command], tx);
+  return decision as Decision<InstructionEvent, InstructionRefusal>;
+}

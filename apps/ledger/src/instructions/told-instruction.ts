@@ -1,0 +1,19 @@
+import type { NewInstruction } from '#contracts';
+import type { Instruction } from '../domain/instruction.js';
+
+type Told = Pick<NewInstruction, 'adjustment' | 'writeOff'>;
+
+/** Under which name a request and an answer tell an instruction of each kind. */
+export const memberOf = { adjustment: 'adjustment', 'write-off': 'writeOff' } as const satisfies Record<
+  Instruction['kind'],
+  keyof Told
+>;
+
+/** The one instruction that is told; undefined where it is none or more than one. */
+export function instructionOf({ adjustment, writeOff }: Told): Instruction | undefined {
+  const told: Instruction[] = [
+    ...(adjustment === undefined ? [] : [{ kind: 'adjustment' as const, ...adjustment }]),
+    ...(writeOff === undefined ? [] : [{ kind: 'write-off' as const, ...writeOff }]),
+  ];
+  return told.length === 1 ? told[0] : undefined;
+}

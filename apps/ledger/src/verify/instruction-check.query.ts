@@ -1,0 +1,18 @@
+import type { Check } from './checks.query.js';
+
+/** Held against what people told the books: kind, currency, amount, and the second person where it takes one. */
+export const instructionCheck: Check = {
+  check: 'what was instructed is posted as it was given, and by two people where it takes two',
+  sql: `
+    select count(*) as rows, min(array[entry."partition", entry.seq]) filter (where
+      told.instruction_id is null or told.status <> 'instructed'
+      or entry.kind::text <> told.kind || '-posted'
+      or entry.currency <> told.says -> 'amount' ->> 'currency'
+      or entry.amount_1 <> (told.says -> 'amount' ->> 'minor')::bigint
+      or entry.effective_at <> ((told.says ->> 'effectiveOn') || 'T00:00:00Z')::timestamptz
+      or told.decided_by is not distinct from told.proposed_by
+      or (told.kind = 'write-off' and told.decided_by is null)) as place
+    from entry left join instruction as told on told.instruction_id = entry.reference
+    where entry.kind in ('adjustment-posted', 'write-off-posted')`,
+  nameOf: ([partition, seq]) => `instruction of entry ${partition}-${seq}`,
+};

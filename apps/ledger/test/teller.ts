@@ -1,0 +1,61 @@
+import { instructionTopic, type NewInstruction } from '#contracts';
+import { derivedId, postgresStreamStore } from '#event-log';
+import { sequentialIds } from '#testing';
+import { approveInstruction, endInstruction } from '../src/features/decide-instruction/decide-instruction.handler.js';
+import { postInstructions } from '../src/features/post-instructions/post-instructions.handler.js';
+import { proposeInstruction } from '../src/features/propose-instruction/propose-instruction.handler.js';
+import { type Books, creatorOf, euro } from './books.js';
+
+/** Ann gets 25.00 for goodwill, unless said otherwise. */
+export function adjustment(says: Partial<NonNullable<NewInstruction['adjustment']>> = {}): NewInstruction {
+  return {
+    adjustment: { creatorId: creatorOf('ann'), amount: euro(2_500n), effectiveOn: '2026-10-05', ...says },
+    reasonCode: 'goodwill',
+    reason: 'A sale was counted late',
+  };
+}
+
+/** The 6.50 that source:awin owes for a commission of `commission()`, unless said otherwise. */
+export function writeOff(says: Partial<NonNullable<NewInstruction['writeOff']>> = {}): NewInstruction {
+  return {
+    writeOff: { debtor: 'source:awin', amount: euro(650n), effectiveOn: '2026-10-31', ...says },
+    reasonCode: 'uncollectable',
+    reason: 'The network is insolvent',
+  };
+}
+
+/** People who instruct the books of a spec; what they say is posted by `follow`, as the consumer would. */
+export function openTeller(books: Books) {
+  const database = books.database.app;
+  const deps = {
+    streams: postgresStreamStore({ database, log: books.log, clock: books.clock }),
+    clock: books.clock,
+    newId: sequentialIds(),
+    aloneUpTo: () => 10_000n,
+  };
+  const places = new Map<number, bigint>();
+  return {
+    propose: (told: NewInstruction, actor = 'fina', alone = true) =>
+      database.transaction(async (tx) => {
+        const answer = await proposeInstruction(deps, tx, { ...told, actor, alone });
+        return typeof answer === 'string' ? answer : answer.instructionId;
+      }),
+    approve: (instructionId: string, actor = 'finn') =>
+      database.transaction((tx) => approveInstruction(deps, tx, { instructionId, actor })),
+    end: (as: 'Reject' | 'Withdraw', instructionId: string, actor: string) =>
+      database.transaction((tx) => endInstruction(deps, tx, { instructionId, actor, reason: 'not so', as })),
+    async follow(): Promise<void> {
+      const heads = await books.log.heads(instructionTopic.name);
+      for (const [partition, head] of heads.entries()) {
+        const offset = places.get(partition) ?? 0n;
+        if (offset === head) continue;
+        const read = await books.log.read({ topic: instructionTopic.name, partition, offset }, 10_000);
+        await database.transaction((tx) => postInstructions({ journal: books.writer.journal }, read, tx));
+        places.set(partition, read.nextOffset);
+      }
+    },
+  };
+}
+export type Teller = ReturnType<typeof openTeller>;
+
+export const unknownInstruction = derivedId('instruction', 'nobody gave it');

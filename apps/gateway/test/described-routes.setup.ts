@@ -73,6 +73,12 @@ const parameters: Readonly<Record<string, string>> = {
   ...{ entryId: sample.entryId, month: '2026-10' },
 };
 
+/** Of the routes that do not do without one. */
+function queryOf(name: string, creator: string): string {
+  if (name.endsWith('/explanation')) return `?creatorId=${creator}`;
+  return name.endsWith('/lines') ? '?account=available&currency=EUR' : '';
+}
+
 let requests = 0;
 
 /** A request that is right in all: what then decides is who sends it. `of` names the creator that it is about. */
@@ -85,7 +91,7 @@ export function rightRequest(
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => (named as Record<string, string>)[key] ?? '');
   const body = name === 'POST /v1/creators' ? { handle: `creator-${requests}`, displayName: 'New' } : bodies[name];
   return {
-    route: `${method} ${name.endsWith('/explanation') ? `${filled}?creatorId=${of}` : filled}`,
+    route: `${method} ${filled}${queryOf(name, of)}`,
     asked: {
       ...(body === undefined ? {} : { body }),
       headers: {

@@ -32,6 +32,7 @@ const booksRoutes = { ...ledgerRoutes, ...instructionRoutes };
 const ledger: AnswersOf<typeof booksRoutes> = {
   getBalances: () => sample.balances,
   listEntries: () => page(sample.entryDetail.entry),
+  listLines: () => page(sample.line),
   getStatement: () => sample.statement,
   getEntry: ({ params: { creatorId, entryId } }) => {
     const details = [sample.entryDetail, sample.payoutEntryDetail, sample.adjustmentEntryDetail];

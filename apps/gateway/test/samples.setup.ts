@@ -3,6 +3,7 @@ import type {
   ClickView,
   ConversionView,
   CreatorEntry,
+  CreatorLine,
   DecisionView,
   EntryDetail,
   InstructionView,
@@ -110,6 +111,10 @@ export const publishedRuleSet = { programId, version: 1, sha256, publishedBy: 'o
 const entry: CreatorEntry = {
   ...{ entryId, kind: 'commission_approved', effectiveAt: at, recordedAt: at, stream: 'affiliate', programId },
   ...{ reference: decisionId, lines: [{ account: 'held', amount: eur(801n), balance: eur(1_801n) }] },
+};
+export const line: CreatorLine = {
+  ...{ line: '7', entryId, kind: 'commission-approved', effectiveAt: at, bookedOn: '2026-10-03', recordedAt: at },
+  ...{ stream: 'affiliate', programId, reference: decisionId, amount: eur(801n), balance: eur(1_801n) },
 };
 export const entryDetail: EntryDetail = {
   entry,

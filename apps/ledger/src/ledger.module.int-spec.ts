@@ -169,6 +169,21 @@ test('every answer fits its contract', async () => {
   expect(currencies).toMatchObject([{ opening: { held: euro(520n) }, closing: { available: euro(20n) } }]);
 });
 
+test('the lines of an account come page by page, by a cursor that leads both ways', async () => {
+  const ask = (query: { order?: 'newest' | 'oldest'; cursor?: string }) =>
+    client.call(ledgerRoutes.listLines, {
+      params: { creatorId: ann },
+      query: { account: 'available', currency: 'EUR', limit: 1, ...query },
+    });
+  const first = await ask({});
+  expect(first.items).toMatchObject([{ line: '2', kind: 'funds-reserved', amount: euro(-500n), balance: euro(20n) }]);
+  const second = await ask({ cursor: first.nextCursor ?? '' });
+  expect(second).toMatchObject({ items: [{ line: '1', kind: 'hold-ended' }], nextCursor: null });
+  const oldest = await ask({ order: 'oldest' });
+  expect(oldest.items).toEqual(second.items);
+  expect((await ask({ order: 'oldest', cursor: oldest.nextCursor ?? '' })).items).toEqual(first.items);
+});
+
 test('a balance is asked for on both clocks', async () => {
   const ask = async (query: { effectiveOn?: string; knownAt?: string }) =>
     (await client.call(ledgerRoutes.getBalances, { params: { creatorId: ann }, query })).balances.map(
@@ -187,6 +202,10 @@ test.each([
   ['a page without end', `/internal/creators/${ann}/entries?limit=201`, 422],
   ['a month that is none', `/internal/creators/${ann}/statements/2026-13`, 422],
   ['the year zero', `/internal/creators/${ann}/statements/0000-01`, 422],
+  ['lines of a currency that is none', `/internal/creators/${ann}/lines?account=held&currency=XXX`, 422],
+  ['lines of an account that is none', `/internal/creators/${ann}/lines?account=paid&currency=EUR`, 422],
+  ['lines behind no line', `/internal/creators/${ann}/lines?account=held&currency=EUR&cursor=MTIuMw%3D%3D`, 422],
+  ['more lines than a page has', `/internal/creators/${ann}/lines?account=held&currency=EUR&limit=201`, 422],
   ['a balance on 30 February', `/internal/creators/${ann}/balances?effectiveOn=2026-02-30`, 422],
   ['a balance on a day of the year zero', `/internal/creators/${ann}/balances?effectiveOn=0000-01-01`, 422],
   ['a balance known on 30 February', `/internal/creators/${ann}/balances?knownAt=2026-02-30T00:00:00.000Z`, 422],

@@ -8,6 +8,7 @@ import { EntryController } from './features/get-entry/get-entry.controller.js';
 import { BalancesController } from './features/get-balances/get-balances.controller.js';
 import { StatementController } from './features/get-statement/get-statement.controller.js';
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
+import { LinesController } from './features/list-lines/list-lines.controller.js';
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
 import { InstructionConsumer } from './features/post-instructions/post-instructions.consumer.js';
 import { PayoutItemConsumer } from './features/post-payout-items/post-payout-items.consumer.js';
@@ -48,7 +49,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
     return {
       module: LedgerModule,
       controllers: [
-        ...[BalancesController, EntriesController, EntryController, StatementController],
+        ...[BalancesController, EntriesController, LinesController, EntryController, StatementController],
         ...[ProposeInstructionController, DecideInstructionController, ShowInstructionsController],
         ...[CommissionConsumer, PayoutItemConsumer, InstructionConsumer],
       ],

@@ -83,6 +83,33 @@ export const StatementSchema = Type.Object({
 });
 export type Statement = Static<typeof StatementSchema>;
 
+/** A line of one account: numbered without a hole, with the account's balance after it, both in the creator's favour. */
+export const CreatorLineSchema = Type.Object({
+  line: Type.String({ pattern: '^\\d+$', description: 'Dense per account, from 1' }),
+  entryId: CreatorEntrySchema.properties.entryId,
+  kind: Type.String(),
+  effectiveAt: InstantSchema,
+  /** The day it counts on in statements. */
+  bookedOn: DaySchema,
+  recordedAt: InstantSchema,
+  stream: Type.Optional(RevenueStreamSchema),
+  programId: Type.Optional(IdSchema),
+  reference: IdSchema,
+  amount: MoneySchema,
+  balance: MoneySchema,
+});
+export type CreatorLine = Static<typeof CreatorLineSchema>;
+
+export const LinesQuerySchema = Type.Object(
+  {
+    account: Type.Enum([...creatorAccountKinds]),
+    currency: CurrencySchema,
+    order: Type.Optional(Type.Enum(['newest', 'oldest'], { default: 'newest', description: 'Which line comes first' })),
+    ...PageQuerySchema.properties,
+  },
+  { additionalProperties: false },
+);
+
 /** The two clocks of the books. */
 export const MomentQuerySchema = Type.Object(
   {
@@ -100,6 +127,10 @@ export const ledgerRoutes = {
   listEntries: defineRoute('GET', '/internal/creators/:creatorId/entries', {
     query: PageQuerySchema,
     answer: PageSchema(CreatorEntrySchema),
+  }),
+  listLines: defineRoute('GET', '/internal/creators/:creatorId/lines', {
+    query: LinesQuerySchema,
+    answer: PageSchema(CreatorLineSchema),
   }),
   getStatement: defineRoute('GET', '/internal/creators/:creatorId/statements/:month', { answer: StatementSchema }),
   /** 404 unless the entry touches an account of this creator. */

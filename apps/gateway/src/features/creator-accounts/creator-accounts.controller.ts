@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { IdSchema, ledgerRoutes, MomentQuerySchema, MonthSchema, PageQuerySchema } from '#contracts';
+import { IdSchema, ledgerRoutes, LinesQuerySchema, MomentQuerySchema, MonthSchema, PageQuerySchema } from '#contracts';
 import { Describe, ParsedParam, ParsedQuery } from '#runtime';
 import { visibleCreator } from '../../auth/caller.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
@@ -48,6 +48,24 @@ export class CreatorAccountsController {
   ) {
     const creatorId = await this.creator(request, id);
     return this.deps.ledger.call(ledgerRoutes.listEntries, { params: { creatorId }, query });
+  }
+
+  @Get('/lines')
+  @Describe({
+    summary: "The lines of one of a creator's accounts, each with the balance after it",
+    tag,
+    roles,
+    params: { creatorId: IdSchema },
+    query: LinesQuerySchema,
+    answers: { 200: ledgerRoutes.listLines.answer },
+  })
+  async lines(
+    @ParsedParam('creatorId', IdSchema) id: string,
+    @ParsedQuery(LinesQuerySchema) query: Static<typeof LinesQuerySchema>,
+    @Req() request: FastifyRequest,
+  ) {
+    const creatorId = await this.creator(request, id);
+    return this.deps.ledger.call(ledgerRoutes.listLines, { params: { creatorId }, query });
   }
 
   @Get('/statements/:month')

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { IdSchema, ledgerRoutes, MomentQuerySchema } from '#contracts';
 import { ParsedParam, ParsedQuery } from '#runtime';
 import { LEDGER, type LedgerDeps } from '../../ledger.deps.js';
-import { refuseUnknownMoment } from '../../reads/calendar.js';
+import { refuseUnknownMoment } from '../../reads/refuse-unknown.js';
 import { getBalances } from './get-balances.query.js';
 
 @Controller()

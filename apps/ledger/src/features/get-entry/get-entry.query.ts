@@ -9,10 +9,15 @@ const linesOfEntry = `
   join seal on seal."partition" = entry."partition" and seal.batch = entry.batch
   join account on account.id = entry.account
   cross join lateral (
-    select amount, balance from account_line
-    where account_line.account = account.id and account_line.seq = entry.seq
+    select * from line_chunk
+    where line_chunk.account = account.id and from_seq <= entry.seq order by from_seq desc limit 1
+  ) as chunk
+  cross join lateral (
+    select chunk.normal_side * each.amount as amount, (chunk.normal_side * (chunk.opening_debits - chunk.opening_credits
+      + sum(each.amount) over (order by each.number)))::bigint as balance, each.seq
+    from unnest(chunk.seqs, chunk.amounts) with ordinality as each (seq, amount, number)
   ) as line
-  where entry."partition" = $1 and entry.seq = $2 and account.owner = $3
+  where entry."partition" = $1 and entry.seq = $2 and account.owner = $3 and line.seq = entry.seq
   order by account.id`;
 
 const cause = `

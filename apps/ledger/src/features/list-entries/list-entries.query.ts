@@ -5,11 +5,13 @@ import { creatorEntries, creatorLineColumns, type CreatorLineRow } from '../../r
 
 /**
  * A page reads no more of an account than its newest chunks before the cursor: each of them has at least one line, and
- * an entry at most one line an account, so that as many chunks as entries are enough.
+ * an entry at most one line an account, so that as many chunks as entries are enough. Of these, those are opened whose
+ * lines can be on the page: fewer lines than that lie between them and the newest one.
  */
 const newestFirst = `
   with chunk as materialized (
-    select newest.*
+    select newest.*, max(newest.first_line) over of_account as newest_from,
+      lag(newest.first_line) over (of_account order by newest.from_seq desc) as ends_before
     from account
     cross join lateral (
       select * from line_chunk
@@ -17,11 +19,13 @@ const newestFirst = `
       order by line_chunk.from_seq desc limit $3
     ) as newest
     where account.owner = $1
+    window of_account as (partition by account.id)
   ), line as materialized (
     select chunk.account, each.seq, chunk.normal_side * each.amount as amount,
       (chunk.normal_side * (chunk.opening_debits - chunk.opening_credits
         + sum(each.amount) over (partition by chunk.account, chunk.from_seq order by each.number)))::bigint as balance
     from chunk cross join lateral unnest(chunk.seqs, chunk.amounts) with ordinality as each (seq, amount, number)
+    where ends_before is null or newest_from - ends_before < $3
   ), page as (
     select distinct seq from line where seq < $2 order by seq desc limit $3
   )

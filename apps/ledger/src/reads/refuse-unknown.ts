@@ -1,3 +1,4 @@
+import { isCurrency } from '#money';
 import { problem } from '#runtime';
 
 /** Refuses a day that no calendar has: 30 February, and those of the year zero, which PostgreSQL lacks too. */
@@ -14,6 +15,13 @@ export function refuseUnknownMoment({ effectiveOn, knownAt }: { effectiveOn?: st
   if (knownAt === undefined || isInCalendar(knownAt, knownAt)) return;
   throw problem(422, 'instant-unknown', 'There is no such instant', `${knownAt} is in no calendar.`, {
     pointer: '#/query/knownAt',
+  });
+}
+
+export function refuseUnknownCurrency(currency: string): void {
+  if (isCurrency(currency)) return;
+  throw problem(422, 'currency-unknown', 'There is no such currency', `${currency} is not in ISO 4217.`, {
+    pointer: '#/query/currency',
   });
 }
 

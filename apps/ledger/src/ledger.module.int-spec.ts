@@ -6,11 +6,13 @@ import {
   payoutItemTopic,
   type ReservationEvent,
   reservationTopic,
+  settlementTopic,
 } from '#contracts';
 import { type EventLog, logTablesSql, postgresEventLog, postgresLogReader } from '#event-log';
 import { internalClient, logger, type RunningService, startService } from '#runtime';
 import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
 import { batch, commission, creatorOf, euro, item } from '../test/books.js';
+import { paid, settlement, settlementBatch } from '../test/settlements.js';
 import { ledgerMigrations } from './database/migrations.js';
 import { ledgerService } from './ledger.module.js';
 import { verifyLedger } from './verify/verify-ledger.query.js';
@@ -19,21 +21,23 @@ const token = 'a-token-between-services';
 const ann = creatorOf('ann');
 const bob = creatorOf('bob');
 
-let databases: { ledger: TestDatabase; attribution: TestDatabase; payout: TestDatabase };
+let databases: { ledger: TestDatabase; attribution: TestDatabase; payout: TestDatabase; ingestion: TestDatabase };
 let clock: TestClock;
 let service: RunningService;
 let client: ReturnType<typeof internalClient>;
 let commissions: EventLog;
 let items: EventLog;
+let settlements: EventLog;
 
 const start = async () => {
-  const { ledger, attribution, payout } = databases;
+  const { ledger, attribution, payout, ingestion } = databases;
   service = await startService(
     ledgerService,
     {
       DATABASE_URL: ledger.url,
       ATTRIBUTION_LOG_URL: attribution.readerUrl,
       PAYOUT_LOG_URL: payout.readerUrl,
+      INGESTION_LOG_URL: ingestion.readerUrl,
       SERVICE_TOKEN: token,
       HOLD_CHECK_MS: '20',
     },
@@ -48,15 +52,17 @@ const stop = async () => {
 
 beforeAll(async () => {
   const log = [{ name: '0001-log', sql: logTablesSql() }];
-  const [ledger, attribution, payout] = await Promise.all([
+  const [ledger, attribution, payout, ingestion] = await Promise.all([
     testDatabase('ledger', ledgerMigrations),
     testDatabase('attribution', log),
     testDatabase('payout', log),
+    testDatabase('ingestion', log),
   ]);
-  databases = { ledger, attribution, payout };
+  databases = { ledger, attribution, payout, ingestion };
   clock = testClock('2026-11-01T12:00:00.000Z');
   commissions = postgresEventLog({ database: attribution.app, topics: [commissionTopic], clock });
   items = postgresEventLog({ database: payout.app, topics: [payoutItemTopic], clock });
+  settlements = postgresEventLog({ database: ingestion.app, topics: [settlementTopic], clock });
   await start();
 });
 afterAll(async () => {
@@ -99,6 +105,14 @@ test('facts of other services reach the books, and are read from them', async ()
   await pay(item('ReservationRequested', { minor: 500n }), item('ReservationRequested', { item: 'two', minor: 21n }));
   await until(() => balanceOf(ann), [0, 0, 20, 500]);
   await until(answers, ['FundsReserved', 'ReservationRefused']);
+});
+
+test('what a debtor has paid reaches the books', async () => {
+  const { events } = settlementBatch([settlement([paid('one')])], 0n);
+  await settlements.append({ topic: settlementTopic.name, events });
+  const { ledger } = databases;
+  const posted = async () => (await ledger.admin.query('select paid, difference from settlement_line')).rows;
+  await until(async () => (await posted()).length, 1);
 });
 
 test('a fact that the books refuse parks its key; others go on, and nothing of it is posted', async () => {

@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { commissionTopic, instructionTopic, payoutItemTopic } from '#contracts';
+import { commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } from '#contracts';
 import { defineService, type Platform } from '#runtime';
 import { type Clock, startClock } from './clocks/start-clock.js';
 import { ledgerMigrations } from './database/migrations.js';
@@ -12,6 +12,7 @@ import { LinesController } from './features/list-lines/list-lines.controller.js'
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
 import { InstructionConsumer } from './features/post-instructions/post-instructions.consumer.js';
 import { PayoutItemConsumer } from './features/post-payout-items/post-payout-items.consumer.js';
+import { SettlementConsumer } from './features/post-settlements/post-settlements.consumer.js';
 import { ProposeInstructionController } from './features/propose-instruction/propose-instruction.controller.js';
 import { releaseHolds } from './features/release-holds/release-holds.handler.js';
 import { rollDays } from './features/roll-days/roll-days.handler.js';
@@ -51,7 +52,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
       controllers: [
         ...[BalancesController, EntriesController, LinesController, EntryController, StatementController],
         ...[ProposeInstructionController, DecideInstructionController, ShowInstructionsController],
-        ...[CommissionConsumer, PayoutItemConsumer, InstructionConsumer],
+        ...[CommissionConsumer, PayoutItemConsumer, InstructionConsumer, SettlementConsumer],
       ],
       providers: [
         { provide: LEDGER, useValue: deps },
@@ -73,6 +74,6 @@ export const ledgerService = defineService({
   name: 'ledger',
   config: ledgerSettings,
   migrations: ledgerMigrations,
-  consumes: [commissionTopic, payoutItemTopic, instructionTopic],
+  consumes: [commissionTopic, payoutItemTopic, instructionTopic, settlementTopic],
   module: (config, platform) => LedgerModule.register(config, platform),
 });

@@ -168,7 +168,7 @@ interface AnyTopic {
 export function batch(
   topic: AnyTopic,
   { partition, firstOffset }: { partition: number; firstOffset: bigint },
-  events: readonly { creatorId: string }[],
+  events: readonly ({ creatorId: string } | { sourceId: string })[],
 ): LogBatch {
   const logged = events.map((event, index): LoggedEvent => {
     const encoded = topic.encode(event as never);
@@ -176,7 +176,7 @@ export function batch(
     return {
       ...encoded,
       id,
-      key: event.creatorId,
+      key: 'creatorId' in event ? event.creatorId : event.sourceId,
       occurredAt: '2026-10-03T14:05:09.000Z',
       recordedAt: '2026-10-03T14:05:10.000Z',
       correlationId: derivedId('correlation', id),

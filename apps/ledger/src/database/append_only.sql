@@ -18,6 +18,10 @@ create trigger day_total_is_append_only before update or delete or truncate on d
   for each statement execute function refuse_change();
 create trigger running_total_is_append_only before update or delete or truncate on running_total
   for each statement execute function refuse_change();
+create trigger settlement_part_is_append_only before update or delete or truncate on settlement_part
+  for each statement execute function refuse_change();
+create trigger settlement_line_is_append_only before update or delete or truncate on settlement_line
+  for each statement execute function refuse_change();
 create trigger journal_partition_stays before delete or truncate on journal_partition
   for each statement execute function refuse_change();
 create trigger instruction_stays before delete or truncate on instruction

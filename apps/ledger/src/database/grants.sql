@@ -1,4 +1,5 @@
 grant select, insert on account, entry, line_chunk, seal, commission_state, reservation_state to {{app}};
+grant select, insert on settlement_part, settlement_line to {{app}};
 grant select, insert on quiet_move to {{app}};
 grant select, insert on rolled_day, day_total, running_total to {{app}};
 grant select, insert, delete on hold_due to {{app}};

@@ -15,6 +15,8 @@ const books = sqlFiles(
   './tables/seal.sql',
   './tables/commission_state.sql',
   './tables/reservation_state.sql',
+  './tables/settlement_part.sql',
+  './tables/settlement_line.sql',
   './tables/hold_due.sql',
   './tables/quiet_move.sql',
   './tables/rolled_day.sql',

@@ -1,6 +1,14 @@
 export type CreatorAccountKind = 'pending' | 'held' | 'available' | 'reserved';
 export type CompanyAccountKind =
-  'receivable_pending' | 'receivable' | 'fee_pending' | 'fee_revenue' | 'transit' | 'bank' | 'adjustment' | 'bad_debt';
+  | 'receivable_pending'
+  | 'receivable'
+  | 'fee_pending'
+  | 'fee_revenue'
+  | 'transit'
+  | 'bank'
+  | 'adjustment'
+  | 'bad_debt'
+  | 'suspense';
 export type NormalSide = 'debit' | 'credit';
 
 /** A place value sits. Two accounts are the same where owner, kind, scope and currency are. */
@@ -33,11 +41,13 @@ const rules: Readonly<Record<Account['kind'], Rule>> = {
   fee_pending: { normalSide: 'credit', mayBeNegative: false },
   fee_revenue: { normalSide: 'credit', mayBeNegative: false },
   transit: { normalSide: 'credit', mayBeNegative: false },
-  // What debtors pay in is not booked yet: payouts alone overdraw it.
+  // One partition pays out what another was paid.
   bank: { normalSide: 'debit', mayBeNegative: true },
   // What instructions gave to creators, less what they took.
   adjustment: { normalSide: 'debit', mayBeNegative: true },
   bad_debt: { normalSide: 'debit', mayBeNegative: false },
+  // What debtors have paid and nothing explains; negative where they have paid too little.
+  suspense: { normalSide: 'credit', mayBeNegative: true },
 };
 
 export function creatorAccount(creatorId: string, kind: CreatorAccountKind, currency: string): Account {

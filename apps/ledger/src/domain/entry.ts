@@ -14,6 +14,7 @@ export const entryKinds = [
   'payment-rejected',
   'adjustment-posted',
   'write-off-posted',
+  'settlement-posted',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -32,7 +33,7 @@ export interface Entry {
   readonly legs: readonly Leg[];
   readonly stream?: string;
   readonly programId?: string;
-  /** The decision, the payout item or the instruction that it speaks of. */
+  /** The decision, the payout item, the instruction or the settlement that it speaks of. */
   readonly reference: string;
   /** The number of the entry, in the same partition, that it takes back. */
   readonly reverses?: bigint;

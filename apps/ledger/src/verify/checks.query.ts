@@ -233,4 +233,31 @@ const states: readonly Check[] = [
   },
 ];
 
-export const checks: readonly Check[] = [...entries, ...accounts, ...states];
+const settlements: Check = {
+  check: 'the parts of settlements follow from their entries, and their lines add up to them',
+  sql: `
+    select count(*) as rows, min(array[coalesce(part."partition", entry."partition"), coalesce(part.seq, entry.seq, -1)])
+      filter (where part.moved is distinct from coalesce(entry.moved, '{0,0,0}') or (part.seq is null) <> (entry.seq is null)
+        or entry.reference <> part.settlement_id or entry.currency <> part.currency) as place
+    from (
+      select part."partition", part.seq, part.settlement_id, part.currency,
+        array[sum(line.paid), sum(line.difference - line.paid), -sum(line.difference)]::numeric[] as moved
+      from settlement_part as part left join settlement_line as line using (settlement_id, part)
+      group by part.settlement_id, part.part
+    ) as part
+    full join (
+      select entry."partition", entry.seq, entry.reference, entry.currency, array[
+        coalesce(sum(leg.amount) filter (where account.kind = 'bank'), 0),
+        coalesce(sum(leg.amount) filter (where account.kind = 'receivable'), 0),
+        coalesce(sum(leg.amount) filter (where account.kind = 'suspense'), 0)] as moved
+      from entry ${legs} join account on account.id = leg.account
+      where entry.kind = 'settlement-posted'
+      group by entry."partition", entry.seq
+    ) as entry on entry."partition" = part."partition" and entry.seq = part.seq`,
+  nameOf: ([partition, seq]) =>
+    seq === -1n
+      ? `a settlement_part without an entry in partition ${partition}`
+      : `settlement_part of entry ${partition}-${seq}`,
+};
+
+export const checks: readonly Check[] = [...entries, ...accounts, ...states, settlements];

@@ -1,5 +1,6 @@
 import { type Books, commission, item, openBooks } from '../../test/books.js';
 import { adjustment, openTeller } from '../../test/teller.js';
+import { paid, postSettlement } from '../../test/settlements.js';
 import { verifyLedger } from './verify-ledger.query.js';
 
 let books: Books;
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const teller = openTeller(books);
   await teller.propose(adjustment());
   await teller.follow();
+  await postSettlement(books.writer, [paid('one'), paid('two', { paid: 600n })]);
   books.clock.set('2026-12-01T12:00:00.000Z');
   await postCommissions([commission('CommissionAccrued', { commission: 'three' })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
@@ -60,6 +62,11 @@ const ann = (kind: string) =>
   `(select id from account where kind = '${kind}' and owner <> 'company' order by id limit 1)`;
 
 test.each<[string, string, string]>([
+  [
+    'a line of a settlement that says other than was posted',
+    "update settlement_line set difference = difference + 1 where outcome = 'differs'",
+    'the parts of settlements follow from their entries, and their lines add up to them',
+  ],
   [
     'an amount changed on both sides of an entry',
     "update entry set amount_1 = 2 * amount_1, amount_2 = 2 * amount_2 where kind = 'payment-started'",

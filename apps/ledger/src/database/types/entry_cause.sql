@@ -3,5 +3,6 @@ create type entry_cause as enum (
   'attribution.commission.v1',
   'payout.item.v1',
   'ledger.entry.v1',
-  'ledger.instruction.v1'
+  'ledger.instruction.v1',
+  'ingestion.settlement.v1'
 );

@@ -11,5 +11,6 @@ create type entry_kind as enum (
   'payment-settled',
   'payment-rejected',
   'adjustment-posted',
-  'write-off-posted'
+  'write-off-posted',
+  'settlement-posted'
 );

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
 import { ledger } from './benches/ledger.js';
+import { ledgerGrowth } from './benches/ledger-growth.js';
 import { logAppend } from './benches/log-append.js';
 import { logConsume } from './benches/log-consume.js';
 import { logGrowth } from './benches/log-growth.js';
@@ -10,5 +11,6 @@ export const benches: ReadonlyMap<string, Bench> = new Map([
   ['log-consume', logConsume],
   ['log-growth', logGrowth],
   ['ledger', ledger],
+  ['ledger-growth', ledgerGrowth],
   ['pipeline', pipeline],
 ]);

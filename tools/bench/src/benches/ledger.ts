@@ -1,16 +1,12 @@
 import { ledgerMigrations } from '../../../../apps/ledger/src/database/migrations.js';
-import { verifyLedger } from '../../../../apps/ledger/src/verify/verify-ledger.query.js';
 import type { Bench, Figures, Given } from '../bench.js';
 import { benchDatabase, startBenchServer } from '../database/bench-server.js';
 import { countBooks, plainPostingsSql } from '../database/plain-postings.query.js';
 import { written } from '../database/written.query.js';
+import { books, checkedBooks } from '../load/checked-books.js';
 import { legsAnEntry, startWriters } from '../load/writers.js';
 import { latencies } from '../measure/percentile.js';
 import { inRounds, type Run } from '../measure/rounds.js';
-
-/** The load posts entries as the journal takes them; nobody decided on commissions, so there are no states of any. */
-const withoutStates = 'the states of commissions are numbered without a hole and follow from their entries';
-const books = ['entry', 'line_chunk', 'seal', 'account', 'journal_partition'];
 
 async function run(given: Given): Promise<Figures> {
   const { ends } = given;
@@ -38,8 +34,7 @@ async function run(given: Given): Promise<Figures> {
   if (!given.quick) await inRounds(1, both);
   const rounds = await inRounds(given.quick ? 1 : given.count('rounds', 3), both);
   const counted = await countBooks(admin);
-  const findings = (await verifyLedger(admin)).filter(({ check }) => check !== withoutStates);
-  const found = findings.filter(({ fault }) => fault !== undefined);
+  const { checks, faults } = await checkedBooks(admin);
   const whole = counted.entries === sides.subject.entries && counted.plain === sides.baseline.entries * legsAnEntry;
   const perEntry = ({ disk, wal, entries }: (typeof sides)['subject']) => ({
     disk: Math.round(disk / entries),
@@ -55,15 +50,15 @@ async function run(given: Given): Promise<Figures> {
     unit: 'postings/s',
     ratio: rounds.ratio,
     ...latencies(rounds.latenciesMs),
-    correct: found.length === 0 && whole && counted.entries > 0,
+    correct: faults.length === 0 && whole && counted.entries > 0,
     details: {
       postgres: server.settings,
       batch: size,
       writers,
       entries: counted.entries,
       bytesPerEntry: { subject: perEntry(sides.subject), baseline: perEntry(sides.baseline) },
-      checks: findings.length,
-      faults: found,
+      checks,
+      faults,
       rounds: rounds.values,
     },
   };

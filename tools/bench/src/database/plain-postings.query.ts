@@ -53,3 +53,8 @@ export async function countBooks(admin: Database): Promise<{ entries: number; pl
   );
   return { entries: Number(rows[0]?.entries), plain: Number(rows[0]?.plain) };
 }
+
+export async function countEntries(admin: Database): Promise<number> {
+  const { rows } = await admin.query<{ entries: bigint }>('select count(*) as entries from entry');
+  return Number(rows[0]?.entries);
+}

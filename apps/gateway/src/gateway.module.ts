@@ -7,12 +7,14 @@ import { CreatorAccountsController } from './features/creator-accounts/creator-a
 import { CreatorsController } from './features/creators/creators.controller.js';
 import { ExceptionsController } from './features/exceptions/exceptions.controller.js';
 import { ExplainEntryController } from './features/explain-entry/explain-entry.controller.js';
+import { HeadsController } from './features/heads/heads.controller.js';
 import { HomeController } from './features/home/home.controller.js';
 import { InstructionsController } from './features/instructions/instructions.controller.js';
 import { LinksController } from './features/links/links.controller.js';
 import { PaymentDetailsController } from './features/payment-details/payment-details.controller.js';
 import { PayoutBatchesController } from './features/payout-batches/payout-batches.controller.js';
 import { ProgramsController } from './features/programs/programs.controller.js';
+import { ProveEntryController } from './features/prove-entry/prove-entry.controller.js';
 import { SettlementsController } from './features/settlements/settlements.controller.js';
 import { SourcesController } from './features/sources/sources.controller.js';
 import { type GatewayConfig, gatewaySettings } from './gateway.config.js';
@@ -34,6 +36,8 @@ export class GatewayModule implements OnApplicationShutdown {
         ExceptionsController,
         CreatorAccountsController,
         ExplainEntryController,
+        ProveEntryController,
+        HeadsController,
         PaymentDetailsController,
         PayoutBatchesController,
         BankStatementsController,

@@ -70,12 +70,12 @@ const bodies: Readonly<Record<string, unknown>> = {
 const parameters: Readonly<Record<string, string>> = {
   ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId, sourceId: sample.sourceId },
   instructionId: sample.instruction.instructionId,
-  ...{ entryId: sample.entryId, month: '2026-10' },
+  ...{ entryId: sample.entryId, month: '2026-10', day: sample.head.day },
 };
 
-/** Of the routes that do not do without one. */
+/** Of the routes that need one, or whose answer depends on it. */
 function queryOf(name: string, creator: string): string {
-  if (name.endsWith('/explanation')) return `?creatorId=${creator}`;
+  if (name.includes('{entryId}')) return `?creatorId=${creator}`;
   return name.endsWith('/lines') ? '?account=available&currency=EUR' : '';
 }
 

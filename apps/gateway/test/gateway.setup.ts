@@ -46,6 +46,10 @@ const ledger: AnswersOf<typeof booksRoutes> = {
   approveInstruction: () => sample.instruction,
   rejectInstruction: () => sample.instruction,
   withdrawInstruction: () => sample.instruction,
+  listHeads: () => page(sample.headLine),
+  getHead: () => sample.head,
+  proveEntry: ({ query: { creatorId = sample.creatorId } }) =>
+    creatorId === sample.creatorId ? sample.proof : missing,
 };
 const payout: AnswersOf<typeof payoutRoutes> = {
   putPaymentDetails: () => sample.paymentDetails,

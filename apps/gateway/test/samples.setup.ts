@@ -7,6 +7,8 @@ import type {
   DecisionView,
   EntryDetail,
   InstructionView,
+  AnswerOf,
+  ledgerRoutes,
   KeptRequest,
   NewInstruction,
   PayoutBatch,
@@ -164,6 +166,14 @@ export const statement: Statement = {
       earnings: [{ stream: 'affiliate', programId, amount: eur(801n) }],
     },
   ],
+};
+
+export const headLine = { day: '2026-10-03', hash: sha256 };
+export const head: AnswerOf<typeof ledgerRoutes.getHead> = {
+  ...{ day: '2026-10-03', format: 'tributary.head.1', partitions: [], previous: null, root: sha256, seals: 0 },
+};
+export const proof: AnswerOf<typeof ledgerRoutes.proveEntry> = {
+  ...{ format: 'tributary.proof.1', claim: { entry: entryId }, day: head.day, heads: [], days: [] },
 };
 
 export const paymentDetails = {

@@ -18,7 +18,7 @@ export const ledgerSettings = Type.Object({
     minimum: 10,
     maximum: 3_600_000,
     default: 60_000,
-    description: 'How often days that are over are looked for, to be summed up, in milliseconds',
+    description: 'How often days that are over are looked for, to be summed up and to get their heads, in milliseconds',
   }),
   ACCOUNTS_IN_MEMORY: Type.Integer({
     minimum: 1,

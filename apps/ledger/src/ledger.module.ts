@@ -9,11 +9,14 @@ import { BalancesController } from './features/get-balances/get-balances.control
 import { StatementController } from './features/get-statement/get-statement.controller.js';
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
 import { LinesController } from './features/list-lines/list-lines.controller.js';
+import { HeadsController } from './features/read-heads/read-heads.controller.js';
+import { makeHeads } from './features/make-heads/make-heads.handler.js';
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
 import { InstructionConsumer } from './features/post-instructions/post-instructions.consumer.js';
 import { PayoutItemConsumer } from './features/post-payout-items/post-payout-items.consumer.js';
 import { SettlementConsumer } from './features/post-settlements/post-settlements.consumer.js';
 import { ProposeInstructionController } from './features/propose-instruction/propose-instruction.controller.js';
+import { ProofController } from './features/prove-entry/prove-entry.controller.js';
 import { releaseHolds } from './features/release-holds/release-holds.handler.js';
 import { rollDays } from './features/roll-days/roll-days.handler.js';
 import { ShowInstructionsController } from './features/show-instructions/show-instructions.controller.js';
@@ -46,11 +49,17 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
         everyMs: config.DAY_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'days were not summed up'),
       }),
+      startClock({
+        look: () => makeHeads({ database, clock }),
+        everyMs: config.DAY_CHECK_MS,
+        onFault: (fault) => logger.error({ err: fault }, 'the head of a day was not made'),
+      }),
     ];
     return {
       module: LedgerModule,
       controllers: [
         ...[BalancesController, EntriesController, LinesController, EntryController, StatementController],
+        ...[HeadsController, ProofController],
         ...[ProposeInstructionController, DecideInstructionController, ShowInstructionsController],
         ...[CommissionConsumer, PayoutItemConsumer, InstructionConsumer, SettlementConsumer],
       ],

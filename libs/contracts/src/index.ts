@@ -20,6 +20,7 @@ export * from './http/rule-set.v1.js';
 export * from './http/attribution.v1.js';
 export * from './http/instruction.v1.js';
 export * from './http/ledger.v1.js';
+export * from './http/ledger-proofs.v1.js';
 export * from './http/log.v1.js';
 export * from './http/payout.v1.js';
 export * from './http/log.v1.js';

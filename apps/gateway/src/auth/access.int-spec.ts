@@ -27,6 +27,7 @@ const rights: Readonly<Record<string, string>> = {
   'GET /v1/creators/{creatorId}/lines': 'creator finance operator auditor',
   'GET /v1/creators/{creatorId}/statements/{month}': 'creator finance operator auditor',
   'GET /v1/entries/{entryId}/explanation': 'creator operator auditor',
+  'GET /v1/entries/{entryId}/proof': 'creator auditor',
   'PUT /v1/creators/{creatorId}/payment-details': 'creator operator',
   'GET /v1/creators/{creatorId}/payment-details': 'creator finance operator auditor',
   'POST /v1/payout-batches': 'finance',
@@ -48,6 +49,8 @@ const rights: Readonly<Record<string, string>> = {
   'POST /v1/instructions/{instructionId}/rejection': 'finance',
   'POST /v1/instructions/{instructionId}/withdrawal': 'finance operator',
 };
+/** What is published: answered to anybody, signed in or not. */
+const published = ['GET /v1/heads', 'GET /v1/heads/{day}'];
 const names = Object.keys(rights);
 const owned = names.filter((name) => name.includes('{creatorId}') || name.includes('{entryId}'));
 const mayDo = (role: string, name: string) => (rights[name] ?? '').split(' ').includes(role);
@@ -84,7 +87,8 @@ const told = ({ json }: { json: Record<string, unknown> }) => ({ ...json, correl
 
 test('the routes take the roles that this table says, and there are no others', () => {
   const described = [...routes.values()].map(({ name, roles: takes }): [string, string[]] => [name, [...takes].sort()]);
-  expect(new Map(described)).toEqual(new Map(names.map((name) => [name, rights[name]?.split(' ').sort()])));
+  const ruled = names.map((name): [string, string[]] => [name, (rights[name] ?? '').split(' ').sort()]);
+  expect(new Map(described)).toEqual(new Map([...ruled, ...published.map((name): [string, string[]] => [name, []])]));
 });
 
 test.each(names.flatMap((name) => roles.map((role) => [role, name] as const)))(
@@ -104,6 +108,12 @@ test.each(names)('without a token: %s answers 401', async (name) => {
   expect(said).toMatchObject({ status: 401, reached: 0, json: { type: 'urn:tributary:problem:unauthenticated' } });
   expect(said.headers.get('www-authenticate')).toBe('Bearer');
   expect(said.headers.get('content-type')).toContain('application/problem+json');
+});
+
+test.each(published)('without a token: %s is answered, as it is with one', async (name) => {
+  const answers = [await asked(name, []), await asked(name, ['creator']), await asked(name, ['auditor'])];
+  expect(answers).toMatchObject([{ status: 200, reached: 1 }, { status: 200 }, { status: 200 }]);
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
 });
 
 test.each(owned)("%s of another creator does not exist for a creator, and looks like nobody's", async (name) => {
@@ -132,6 +142,14 @@ test('a creator reads an explanation without saying who they are; others must sa
   expect((await ask('creator')).status).toBe(200);
   expect(gateway.ledger.seen.at(-1)?.params).toEqual({ creatorId, entryId: '3-17' });
   expect(await ask('auditor')).toMatchObject({ status: 422, json: { pointer: '#/query/creatorId' } });
+});
+
+test('a creator proves own entries without saying who they are; an auditor those of all', async () => {
+  const ask = async (role: string) => gateway.ask('GET /v1/entries/3-17/proof', { token: await gateway.tokenOf(role) });
+  expect((await ask('creator')).status).toBe(200);
+  expect(gateway.ledger.seen.at(-1)).toMatchObject({ route: 'proveEntry', query: { creatorId } });
+  expect((await ask('auditor')).status).toBe(200);
+  expect(gateway.ledger.seen.at(-1)?.query).toEqual({});
 });
 
 test('internal routes are not served here, not even to who holds the token between services', async () => {

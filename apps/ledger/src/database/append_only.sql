@@ -6,6 +6,8 @@ create trigger line_chunk_is_append_only before update or delete or truncate on 
   for each statement execute function refuse_change();
 create trigger seal_is_append_only before update or delete or truncate on seal
   for each statement execute function refuse_change();
+create trigger head_is_append_only before update or delete or truncate on head
+  for each statement execute function refuse_change();
 create trigger commission_state_is_append_only before update or delete or truncate on commission_state
   for each statement execute function refuse_change();
 create trigger reservation_state_is_append_only before update or delete or truncate on reservation_state

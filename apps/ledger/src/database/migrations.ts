@@ -23,6 +23,7 @@ const books = sqlFiles(
   './tables/day_total.sql',
   './tables/running_total.sql',
   './tables/instruction.sql',
+  './tables/head.sql',
   './functions/refuse_change.sql',
   './append_only.sql',
   './functions/rfc3339.sql',

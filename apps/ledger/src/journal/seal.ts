@@ -98,19 +98,20 @@ export function merkleRoot(leaves: readonly string[]): Buffer {
   return Buffer.from(level[0] as string, 'hex');
 }
 
+/** What is hashed of a seal, as JSON. */
+export function sealList(seal: SealedBatch): readonly (string | number)[] {
+  return [
+    'tributary.seal.1',
+    seal.partition,
+    String(seal.batch),
+    seal.previousHash.toString('hex'),
+    seal.merkleRoot.toString('hex'),
+    String(seal.firstSeq),
+    seal.entries,
+    seal.recordedAt,
+  ];
+}
+
 export function sealHash(seal: SealedBatch): Buffer {
-  return hash(
-    'sha256',
-    JSON.stringify([
-      'tributary.seal.1',
-      seal.partition,
-      String(seal.batch),
-      seal.previousHash.toString('hex'),
-      seal.merkleRoot.toString('hex'),
-      String(seal.firstSeq),
-      seal.entries,
-      seal.recordedAt,
-    ]),
-    'buffer',
-  );
+  return hash('sha256', JSON.stringify(sealList(seal)), 'buffer');
 }

@@ -8,6 +8,7 @@ import {
   MonthSchema,
   RevenueStreamSchema,
 } from '../scalars.js';
+import { HeadLineSchema, HeadPageQuerySchema, HeadSchema, ProofQuerySchema, ProofSchema } from './ledger-proofs.v1.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { defineRoute } from './route.js';
 
@@ -135,4 +136,8 @@ export const ledgerRoutes = {
   getStatement: defineRoute('GET', '/internal/creators/:creatorId/statements/:month', { answer: StatementSchema }),
   /** 404 unless the entry touches an account of this creator. */
   getEntry: defineRoute('GET', '/internal/creators/:creatorId/entries/:entryId', { answer: EntryDetailSchema }),
+  listHeads: defineRoute('GET', '/internal/heads', { query: HeadPageQuerySchema, answer: PageSchema(HeadLineSchema) }),
+  getHead: defineRoute('GET', '/internal/heads/:day', { answer: HeadSchema }),
+  /** 404 unless the entry touches an account of the creator, where one is named. */
+  proveEntry: defineRoute('GET', '/internal/entries/:entryId/proof', { query: ProofQuerySchema, answer: ProofSchema }),
 };

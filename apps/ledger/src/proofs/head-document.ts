@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
+
+/** The last batch of a partition that was sealed by the end of a day. */
+export interface LastSeal {
+  readonly partition: number;
+  readonly batch: string;
+  /** Of the seal, in hex. */
+  readonly hash: string;
+  readonly recordedAt: string;
+}
+
+/**
+ * What is published of a day (UTC): all that was sealed on it, under one hash. A type alias, so that it is a canonical
+ * value.
+ */
+export type HeadDocument = {
+  readonly format: 'tributary.head.1';
+  readonly day: string;
+  /** Of the day before; null for the first. */
+  readonly previous: { readonly day: string; readonly hash: string } | null;
+  readonly partitions: readonly LastSeal[];
+  /** How many seals the day has. */
+  readonly seals: number;
+  /** Of the tree of the day's seals, by partition and batch; of no seals, the hash of nothing. */
+  readonly root: string;
+};
+
+export interface Head {
+  readonly day: string;
+  /** The canonical text, whose SHA-256 is `hash`. */
+  readonly text: string;
+  readonly hash: string;
+}
+
+const msPerDay = 86_400_000;
+
+export function headOf(document: Omit<HeadDocument, 'format'>): Head {
+  const text = canonicalJson({
+    ...document,
+    format: 'tributary.head.1',
+    partitions: document.partitions.map((last) => ({ ...last })),
+  });
+  return { day: document.day, text, hash: hash('sha256', text) };
+}
+
+export function readHead({ text }: Pick<Head, 'text'>): HeadDocument {
+  return JSON.parse(text) as HeadDocument;
+}
+
+/** The day after a day (YYYY-MM-DD). */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(startOf(day)) + msPerDay).toISOString().slice(0, 10);
+}
+
+/** The first instant of a day in UTC. */
+export function startOf(day: string): string {
+  return `${day}T00:00:00.000Z`;
+}

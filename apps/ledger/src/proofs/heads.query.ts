@@ -1,0 +1,40 @@
+import type { Queryable } from '#postgres';
+import type { Head } from './head-document.js';
+
+interface HeadRow {
+  day: string;
+  document: string;
+  hash: Buffer;
+}
+
+const columns = 'day::text as day, document, hash';
+const one = `select ${columns} from head where day = $1`;
+const last = `select ${columns} from head order by day desc limit 1`;
+const firstFrom = `select ${columns} from head where day >= $1 order by day limit $2`;
+const newestBefore = `select ${columns} from head where day < $1 order by day desc limit $2`;
+
+export async function readHeadOf(books: Queryable, day: string): Promise<Head | undefined> {
+  const { rows } = await books.query<HeadRow>(one, [day]);
+  return rows.map(headFrom)[0];
+}
+
+export async function readLastHead(books: Queryable): Promise<Head | undefined> {
+  const { rows } = await books.query<HeadRow>(last);
+  return rows.map(headFrom)[0];
+}
+
+/** Oldest first. */
+export async function headsFrom(books: Queryable, day: string, limit: number): Promise<Head[]> {
+  const { rows } = await books.query<HeadRow>(firstFrom, [day, limit]);
+  return rows.map(headFrom);
+}
+
+/** Newest first. */
+export async function headsBefore(books: Queryable, day: string, limit: number): Promise<Head[]> {
+  const { rows } = await books.query<HeadRow>(newestBefore, [day, limit]);
+  return rows.map(headFrom);
+}
+
+function headFrom({ day, document, hash }: HeadRow): Head {
+  return { day, text: document, hash: hash.toString('hex') };
+}

@@ -1,0 +1,15 @@
+/** The offline verifier: it knows nothing of this code, and this code takes it in as its users do. */
+export interface Verifier {
+  verify(texts: readonly string[]): Promise<string[]>;
+  entryHash(entry: readonly unknown[]): Promise<Uint8Array>;
+  sealHash(seal: readonly unknown[]): Promise<Uint8Array>;
+  headHash(head: object): Promise<Uint8Array>;
+  rootOf(size: number, leaves: ReadonlyMap<number, Uint8Array>, nodes: readonly string[]): Promise<Uint8Array>;
+  readonly limits: { readonly fileBytes: number; readonly depth: number };
+}
+
+const place: string = '../../../verifier/verify-proof.mjs';
+
+export async function openVerifier(): Promise<Verifier> {
+  return (await import(place)) as Verifier;
+}

@@ -106,6 +106,7 @@ export default defineConfig(
 );
 
 function nodeGlobals() {
-  const names = ['process', 'console', 'URL', 'setTimeout', 'setInterval', 'clearInterval', 'clearTimeout', 'Buffer'];
+  const timed = ['setTimeout', 'setInterval', 'clearInterval', 'clearTimeout'];
+  const names = ['process', 'console', 'URL', 'Buffer', 'TextEncoder', 'crypto', ...timed];
   return Object.fromEntries(names.map((name) => [name, 'readonly']));
 }

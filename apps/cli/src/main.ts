@@ -7,7 +7,10 @@ import { openHouse } from '../../standalone/src/composition/house.js';
 import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
 import { adminUrl, archiveFolder, dataDir, houseOptions, type Installation, withHouse } from './installation.js';
+import type { LogShell } from './log/carry.js';
 import { addLogCommands } from './log/log-command.js';
+import { headsCommand } from './proofs/heads-command.js';
+import { proveCommand } from './proofs/prove-command.js';
 import { findingsTable } from './verify/findings-table.js';
 import { verifyHouse } from './verify/verify-house.js';
 
@@ -78,7 +81,7 @@ program
 
 const bareCommand = (name: string) => new Command(name).copyInheritedSettings(program);
 
-addLogCommands(program.command('log'), {
+const shell: LogShell = {
   print,
   withHouse,
   bareCommand,
@@ -88,7 +91,10 @@ addLogCommands(program.command('log'), {
       .addOption(adminUrl())
       .addOption(archiveFolder())
       .option('--json', 'one JSON document instead of a table'),
-});
+};
+
+addLogCommands(program.command('log'), shell);
+program.addCommand(proveCommand(shell)).addCommand(headsCommand(shell));
 
 try {
   await program.parseAsync();

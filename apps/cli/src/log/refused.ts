@@ -10,7 +10,14 @@ export type RefusalName =
   | 'beyond-limit'
   | 'fingerprint-or-key'
   | 'too-many-keys'
-  | 'address-unknown';
+  | 'address-unknown'
+  | 'entry-or-statement'
+  | 'entry-unknown'
+  | 'statement-empty'
+  | 'statement-too-long'
+  | 'head-not-made'
+  | 'head-differs'
+  | 'not-writable';
 
 export class Refused extends Error {
   constructor(

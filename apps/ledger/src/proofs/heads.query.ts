@@ -11,7 +11,10 @@ const columns = 'day::text as day, document, hash';
 const one = `select ${columns} from head where day = $1`;
 const last = `select ${columns} from head order by day desc limit 1`;
 const firstFrom = `select ${columns} from head where day >= $1 order by day limit $2`;
+const firstAfter = `select ${columns} from head where day > $1 order by day limit $2`;
 const newestBefore = `select ${columns} from head where day < $1 order by day desc limit $2`;
+
+const headsARead = 100;
 
 export async function readHeadOf(books: Queryable, day: string): Promise<Head | undefined> {
   const { rows } = await books.query<HeadRow>(one, [day]);
@@ -27,6 +30,17 @@ export async function readLastHead(books: Queryable): Promise<Head | undefined> 
 export async function headsFrom(books: Queryable, day: string, limit: number): Promise<Head[]> {
   const { rows } = await books.query<HeadRow>(firstFrom, [day, limit]);
   return rows.map(headFrom);
+}
+
+/** Oldest first, read page by page as they are taken. */
+export async function* allHeads(books: Queryable): AsyncGenerator<Head> {
+  let day = '-infinity';
+  for (let page = headsARead; page === headsARead;) {
+    const { rows } = await books.query<HeadRow>(firstAfter, [day, headsARead]);
+    page = rows.length;
+    day = rows.at(-1)?.day ?? day;
+    yield* rows.map(headFrom);
+  }
 }
 
 /** Newest first. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   verifier = await openVerifier();
   books = await openBooks();
   const { postCommissions, postPayoutItems } = books.writer;
-  for (const [day, name] of [...'abcde'].entries()) {
+  for (const [day, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
     books.clock.set(`2026-11-0${day + 1}T12:00:00.000Z`);
     const times = ['2026-10-03T14:05:09.000Z', '2026-11-01T00:00:00.000Z', '2026-10-31T23:59:59.999Z'];
     const of = (at: number, creator = 'ann') => ({

@@ -1,0 +1,51 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Database } from '#postgres';
+import { allHeads } from '../../../ledger/src/proofs/heads.query.js';
+import { carry, type LogOptions, type LogShell } from '../log/carry.js';
+import { Refused } from '../log/refused.js';
+
+export function headsCommand(shell: LogShell): Command {
+  return shell
+    .command('heads')
+    .description('write the head of every day as a file, to be kept where it cannot be changed')
+    .requiredOption('--out <folder>', 'where to; files that are there stay as they are')
+    .action((options: LogOptions & { readonly out: string }) =>
+      carry(shell, options, async (databases) => {
+        const written = await writeHeads(databases.get('ledger') as Database, options.out).catch((fault: unknown) => {
+          if (fault instanceof Error && 'syscall' in fault) throw new Refused('not-writable', fault.message);
+          throw fault;
+        });
+        for (const { file, hash } of written) shell.print(`${hash}  ${file}`);
+        if (written.length === 0) shell.print('Every head is there.');
+      }),
+    );
+}
+
+/** Answers with what was not there yet. Refuses where a file has another head than the books: one of them was changed. */
+export async function writeHeads(ledger: Database, folder: string): Promise<{ file: string; hash: string }[]> {
+  await mkdir(folder, { recursive: true });
+  const written: { file: string; hash: string }[] = [];
+  for await (const { day, text, hash } of allHeads(ledger)) {
+    const file = `${day}.head.json`;
+    const before = await contentOf(join(folder, file));
+    if (before !== undefined && before !== text) {
+      throw new Refused('head-differs', `${file} was published with another content than the books have now.`);
+    }
+    if (before === undefined) {
+      await writeFile(join(folder, file), text, { flag: 'wx' });
+      written.push({ file, hash });
+    }
+  }
+  return written;
+}
+
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (fault) {
+    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return undefined;
+    throw fault;
+  }
+}

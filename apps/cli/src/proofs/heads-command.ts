@@ -14,8 +14,7 @@ export function headsCommand(shell: LogShell): Command {
     .action((options: LogOptions & { readonly out: string }) =>
       carry(shell, options, async (databases) => {
         const written = await writeHeads(databases.get('ledger') as Database, options.out).catch((fault: unknown) => {
-          if (fault instanceof Error && 'syscall' in fault) throw new Refused('not-writable', fault.message);
-          throw fault;
+          throw codeOf(fault) === undefined ? fault : new Refused('not-writable', String(fault));
         });
         for (const { file, hash } of written) shell.print(`${hash}  ${file}`);
         if (written.length === 0) shell.print('Every head is there.');
@@ -45,7 +44,13 @@ async function contentOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return undefined;
+    if (codeOf(fault) === 'ENOENT') return undefined;
     throw fault;
   }
+}
+
+/** Of a fault of the file system. */
+function codeOf(fault: unknown): string | undefined {
+  const { syscall, code } = fault as { syscall?: string; code?: string };
+  return syscall === undefined ? undefined : code;
 }

@@ -41,7 +41,7 @@ export function proveCommand(shell: LogShell): Command {
           return;
         }
         await writeFile(options.out, text).catch((fault: unknown) => {
-          throw new Refused('not-writable', fault instanceof Error ? fault.message : String(fault));
+          throw new Refused('not-writable', String(fault));
         });
         shell.print(`${options.out}: to be checked with the head of ${proof.day}`);
       }),

@@ -76,7 +76,7 @@ async function dayPart(books: Queryable, { reader, seals, seqs, headed }: DayToP
       roots.add(sealLeaf(hash));
     }
   }
-  return { day: head.day, nodes: roots.found().map(inHex), seals: parts };
+  return { day: head.day, nodes: roots.found(), seals: parts };
 }
 
 /** Seals of a day stand by partition and batch. */
@@ -105,13 +105,9 @@ async function sealPart(
   return {
     place,
     seal: sealList(seal),
-    nodes: roots.found().map(inHex),
+    nodes: roots.found(),
     entries: entries
       .filter(({ entry }) => wanted.has(entry.seq))
       .map(({ entry }) => JSON.parse(sealedText(entry)) as HashedList),
   };
-}
-
-function inHex(bytes: Buffer): string {
-  return bytes.toString('hex');
 }

@@ -3,19 +3,20 @@ import fc from 'fast-check';
 import { merkleRoot } from '../journal/seal.js';
 import { GrowingTree, provingRanges, RangeRoots } from './tree.js';
 
-const leavesOf = (size: number) => Array.from({ length: size }, (_, at) => hash('sha256', String(at), 'buffer'));
-const grown = (leaves: readonly Buffer[]) => {
+const leavesOf = (size: number) => Array.from({ length: size }, (_, at) => hash('sha256', String(at)));
+const grown = (leaves: readonly string[]) => {
   const tree = new GrowingTree();
   leaves.forEach((leaf) => tree.add(leaf));
   return tree.root();
 };
 
 test('a tree that grows leaf by leaf has the root of the whole', () => {
-  for (let size = 1; size <= 130; size += 1) expect(grown(leavesOf(size))).toEqual(merkleRoot(leavesOf(size)));
+  for (let size = 1; size <= 130; size += 1)
+    expect(grown(leavesOf(size))).toBe(merkleRoot(leavesOf(size)).toString('hex'));
 });
 
 test('the root of no leaves is the hash of nothing, as in RFC 6962', () => {
-  expect(grown([]).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  expect(grown([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 });
 
 test('one leaf of seven is proven by the three parts beside its branch', () => {
@@ -38,6 +39,6 @@ test('a proof of one leaf has no more hashes than the tree has levels', () => {
 
 test('ranges whose leaves are not all there have no roots', () => {
   const roots = new RangeRoots([{ from: 0, to: 2 }]);
-  roots.add(Buffer.alloc(32));
+  roots.add('');
   expect(() => roots.found()).toThrow('the tree ends at leaf 1');
 });

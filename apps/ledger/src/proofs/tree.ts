@@ -6,21 +6,21 @@ export interface Range {
   readonly to: number;
 }
 
-/** A node's hash over the two under it (RFC 6962, section 2.1). */
-function nodeOf(left: Buffer, right: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.of(1), left, right]), 'buffer');
+/** A node's hash over the two under it (RFC 6962, section 2.1). All hashes here are in hexadecimal. */
+function nodeOf(left: string, right: string): string {
+  return hash('sha256', Buffer.from(`01${left}${right}`, 'hex'));
 }
 
 /** The leaf of a day's tree for a seal: a zero byte and the seal's hash. */
-export function sealLeaf(sealed: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.of(0), sealed]), 'buffer');
+export function sealLeaf(sealed: Buffer): string {
+  return hash('sha256', Buffer.concat([Buffer.of(0), sealed]));
 }
 
 /** The root over leaves that come one by one, in the memory of one branch. Without a leaf it is the hash of nothing. */
 export class GrowingTree {
-  private readonly whole: { readonly size: number; readonly root: Buffer }[] = [];
+  private readonly whole: { readonly size: number; readonly root: string }[] = [];
 
-  add(leaf: Buffer): void {
+  add(leaf: string): void {
     let added = { size: 1, root: leaf };
     for (let last = this.whole.at(-1); last?.size === added.size; last = this.whole.at(-1)) {
       this.whole.pop();
@@ -29,8 +29,8 @@ export class GrowingTree {
     this.whole.push(added);
   }
 
-  root(): Buffer {
-    if (this.whole.length === 0) return hash('sha256', '', 'buffer');
+  root(): string {
+    if (this.whole.length === 0) return hash('sha256', '');
     return this.whole.map(({ root }) => root).reduceRight((right, left) => nodeOf(left, right));
   }
 }
@@ -60,13 +60,13 @@ function largestPowerBelow(size: number): number {
 
 /** Gathers the roots of ranges (ascending, apart) from all leaves of their tree, given in order. */
 export class RangeRoots {
-  private readonly roots: Buffer[] = [];
+  private readonly roots: string[] = [];
   private tree = new GrowingTree();
   private place = 0;
 
   constructor(private readonly ranges: readonly Range[]) {}
 
-  add(leaf: Buffer): void {
+  add(leaf: string): void {
     const range = this.ranges[this.roots.length];
     if (range !== undefined && this.place >= range.from) {
       this.tree.add(leaf);
@@ -78,7 +78,7 @@ export class RangeRoots {
     this.place += 1;
   }
 
-  found(): readonly Buffer[] {
+  found(): readonly string[] {
     if (this.roots.length < this.ranges.length) throw new RangeError(`the tree ends at leaf ${this.place}`);
     return this.roots;
   }

@@ -17,6 +17,8 @@ beforeAll(async () => {
   verifier = await openVerifier();
 });
 
+const inHex = (hashed: Uint8Array) => Buffer.from(hashed).toString('hex');
+
 const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((value) => value.isWellFormed());
 const word = fc.stringMatching(/^[a-z][a-z-]{0,12}$/);
 const number = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
@@ -43,7 +45,7 @@ test('an entry has one hash in both', () =>
   fc.assert(
     fc.asyncProperty(sealedEntry, async (entry) => {
       const list = JSON.parse(sealedText(entry)) as unknown[];
-      expect(Buffer.from(await verifier.entryHash(list))).toEqual(leafHash(entry));
+      expect(inHex(await verifier.entryHash(list))).toBe(leafHash(entry));
     }),
   ));
 
@@ -51,7 +53,7 @@ test('a seal has one hash in both', () =>
   fc.assert(
     fc.asyncProperty(sealedBatch, async (batch) => {
       const list = JSON.parse(JSON.stringify(sealList(batch))) as unknown[];
-      expect(Buffer.from(await verifier.sealHash(list))).toEqual(sealHash(batch));
+      expect(inHex(await verifier.sealHash(list))).toBe(inHex(sealHash(batch)));
     }),
   ));
 
@@ -66,7 +68,7 @@ test('a head has one hash in both, in whatever order its names stand', () =>
         })),
       });
       const shuffled = Object.fromEntries(Object.entries(readHead(head)).reverse());
-      expect(Buffer.from(await verifier.headHash(shuffled)).toString('hex')).toBe(head.hash);
+      expect(inHex(await verifier.headHash(shuffled))).toBe(head.hash);
     }),
   ));
 
@@ -83,10 +85,11 @@ test('any part of any tree is proven, and the root is that of the seal', () =>
   fc.assert(
     fc.asyncProperty(partOfTree, async ({ leaves, places }) => {
       const roots = new RangeRoots(provingRanges(leaves.length, places));
-      leaves.forEach((leaf) => roots.add(leaf));
-      const nodes = roots.found().map((node) => node.toString('hex'));
+      leaves.forEach((leaf) => roots.add(inHex(leaf)));
       const known = new Map(places.map((place) => [place, leaves[place] as Buffer]));
-      expect(Buffer.from(await verifier.rootOf(leaves.length, known, nodes))).toEqual(merkleRoot(leaves));
+      expect(Buffer.from(await verifier.rootOf(leaves.length, known, roots.found()))).toEqual(
+        merkleRoot(leaves.map(inHex)),
+      );
     }),
   ));
 
@@ -96,7 +99,7 @@ test('a day has one root in both', () =>
       const leaves = batches.map((batch) => sealLeaf(sealHash(batch)));
       const tree = new GrowingTree();
       leaves.forEach((leaf) => tree.add(leaf));
-      const root = await verifier.rootOf(leaves.length, new Map(leaves.entries()), []);
-      expect(Buffer.from(root)).toEqual(tree.root());
+      const known = new Map([...leaves.entries()].map(([at, leaf]) => [at, Buffer.from(leaf, 'hex')]));
+      expect(inHex(await verifier.rootOf(leaves.length, known, []))).toBe(tree.root());
     }),
   ));

@@ -25,7 +25,7 @@ const sealed = {
 const last = { partition: 3, batch: '0', hash: sealHash(sealed).toString('hex'), recordedAt: sealed.recordedAt };
 const { text: head } = headOf({
   ...{ day: '2026-11-01', previous: null, partitions: [last], seals: 1 },
-  root: sealLeaf(sealHash(sealed)).toString('hex'),
+  root: sealLeaf(sealHash(sealed)),
 });
 const proof = {
   ...{ format: 'tributary.proof.1', claim: { entry: '3-7' }, day: '2026-11-01', heads: [] },

@@ -48,7 +48,7 @@ async function makeHead(database: Database, day: string, previous: Head | undefi
   return keepHead(
     database,
     headOf({
-      ...{ day, partitions, seals, root: tree.root().toString('hex') },
+      ...{ day, partitions, seals, root: tree.root() },
       previous: previous === undefined ? null : { day: previous.day, hash: previous.hash },
     }),
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type CommissionEvent,
   commissionTopic,
   instructionRoutes,
   ledgerRoutes,
@@ -8,12 +9,13 @@ import {
   reservationTopic,
   settlementTopic,
 } from '#contracts';
-import { type EventLog, logTablesSql, postgresEventLog, postgresLogReader } from '#event-log';
+import { type EventLog, logTablesSql, partitionOf, postgresEventLog, postgresLogReader } from '#event-log';
 import { internalClient, logger, type RunningService, startService } from '#runtime';
 import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
 import { batch, commission, creatorOf, euro, item } from '../test/books.js';
 import { paid, settlement, settlementBatch } from '../test/settlements.js';
 import { ledgerMigrations } from './database/migrations.js';
+import type { CommissionRefusal } from './domain/commission.decider.js';
 import { ledgerService } from './ledger.module.js';
 import { verifyLedger } from './verify/verify-ledger.query.js';
 
@@ -115,17 +117,61 @@ test('what a debtor has paid reaches the books', async () => {
   await until(async () => (await posted()).length, 1);
 });
 
-test('a fact that the books refuse parks its key; others go on, and nothing of it is posted', async () => {
-  await report(
-    commission('CommissionAccrued', { creator: 'bob' }),
-    commission('CommissionReversed', { creator: 'carl', commission: 'unknown' }),
-    commission('CommissionAccrued', { creator: 'carl' }),
-    commission('CommissionApproved', { creator: 'bob' }),
-  );
-  await until(() => balanceOf(bob), [0, 0, 520, 0]);
-  const parked = async () => (await databases.ledger.admin.query('select key from parked_key')).rows;
-  await until(parked, [{ key: creatorOf('carl') }]);
-  expect(await balanceOf(creatorOf('carl'))).toEqual([0, 0, 0, 0]);
+const atMost = 2n ** 63n - 1n;
+const says = (type: CommissionEvent['type'], creator: string, change: object = {}) =>
+  ({ ...commission(type, { creator }), ...change }) as CommissionEvent;
+const amounts = (share: bigint, fee: bigint) => ({
+  ...{ total: euro(share + fee), creatorShare: euro(share), fee: euro(fee) },
+});
+const dollars = { total: { minor: 1n, currency: 'USD' } };
+/** What a creator's log says first, and then a fact that the books refuse for this reason. */
+const refused: Record<CommissionRefusal, readonly [CommissionEvent['type'], object?][]> = {
+  'fact-differs': [['CommissionAccrued'], ['CommissionAccrued', amounts(521n, 130n)]],
+  'currency-differs': [['CommissionAccrued'], ['CommissionReversed', dollars]],
+  'amounts-do-not-add-up': [['CommissionAccrued', { total: euro(651n) }]],
+  'amount-negative': [['CommissionApproved', amounts(-1n, 1n)]],
+  'commission-unknown': [['CommissionReversed']],
+  'terms-differ': [['CommissionAccrued'], ['CommissionAdjusted', { debtor: 'source:tune' }]],
+  'already-accrued': [['CommissionAccrued'], ['CommissionAccrued', amounts(1n, 0n)]],
+  'already-approved': [['CommissionApproved'], ['CommissionApproved', amounts(1n, 0n)]],
+  'amounts-differ': [['CommissionAccrued'], ['CommissionApproved', amounts(519n, 130n)]],
+  'exceeds-remainder': [['CommissionAccrued'], ['CommissionReversed', amounts(521n, 130n)]],
+  'amount-out-of-range': [['CommissionAccrued', amounts(atMost, 1n)]],
+};
+
+test('a fact that the books refuse parks its key with the reason; the others of its slice are posted', async () => {
+  const cases = Object.entries(refused).map(([refusal, said]) => {
+    const neighbours = Array.from({ length: 1_000 }, (_, number) => `beside ${refusal} ${number}`);
+    const neighbour = neighbours.find(
+      (name) => partitionOf(creatorOf(name), 12) === partitionOf(creatorOf(refusal), 12),
+    );
+    return { refusal, facts: said.map(([type, change]) => says(type, refusal, change)), neighbour: neighbour ?? '' };
+  });
+  const events = cases.flatMap(({ refusal, facts, neighbour }) => {
+    const logged = batch(commissionTopic, { partition: 0, firstOffset: 0n }, [
+      commission('CommissionAccrued', { creator: neighbour }),
+      ...facts,
+      commission('CommissionAccrued', { creator: refusal, commission: 'behind it' }),
+      commission('CommissionApproved', { creator: neighbour }),
+    ]).events;
+    if (refusal !== 'fact-differs') return logged;
+    return logged.map((event, index) => (index === 2 ? { ...event, id: logged[1]?.id ?? '' } : event));
+  });
+  await commissions.append({ topic: commissionTopic.name, events });
+  for (const { neighbour } of cases) await until(() => balanceOf(creatorOf(neighbour)), [0, 0, 520, 0]);
+  const parked = async () => {
+    const { rows } = await databases.ledger.admin.query<{ key: string; cause: string }>(
+      "select key, cause from dead_letter where standing = 'failed'",
+    );
+    return Object.fromEntries(rows.map(({ key, cause }) => [key, /: ([a-z-]+): /.exec(cause)?.[1]]));
+  };
+  await until(parked, Object.fromEntries(cases.map(({ refusal }) => [creatorOf(refusal), refusal])));
+  for (const { refusal, facts } of cases) {
+    const [first] = facts.length === 1 ? [] : facts;
+    const posted = first === undefined ? [0, 0] : first.type === 'CommissionApproved' ? [0, 520] : [520, 0];
+    const [pending, , available] = await balanceOf(creatorOf(refusal));
+    expect([pending, available]).toEqual(posted);
+  }
 });
 
 test('what people tell the books is followed as the facts of other services are', async () => {
@@ -159,6 +205,8 @@ test('what people tell the books is followed as the facts of other services are'
 });
 
 test('after a restart it goes on where it was', async () => {
+  await report(commission('CommissionApproved', { creator: 'bob' }));
+  await until(() => balanceOf(bob), [0, 0, 520, 0]);
   await stop();
   await report(commission('CommissionReversed', { creator: 'bob', share: 20n, fee: 5n }));
   await start();

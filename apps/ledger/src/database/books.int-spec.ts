@@ -113,20 +113,57 @@ test.each<[string, Record<string, string>, string]>([
   ['that counts from zero', { amounts: "'[0:0]={-5}'" }, 'chunk_numbers_its_lines_from_one'],
   ['without lines', { amounts: "'{}'", seqs: "'{}'", closing_credits: '0' }, 'chunk_numbers_its_lines_from_one'],
   ['in two dimensions', { amounts: "'{{-5}}'", seqs: "'{{7}}'" }, 'chunk_numbers_its_lines_from_one'],
+  ['with entries in two dimensions', { seqs: "'{{7}}'" }, 'chunk_numbers_its_lines_from_one'],
+  [
+    'with a line before the first',
+    { amounts: "'[0:1]={-9,-5}'", closing_credits: '14', seqs: "'{7,8}'" },
+    'chunk_numbers_its_lines_from_one',
+  ],
+  ['with a NULL for lines', { amounts: 'null' }, '"amounts"'],
+  ['with a NULL entry', { seqs: "'{7,NULL}'", amounts: "'{-4,-1}'" }, 'chunk_has_an_entry_a_line'],
+  ['that opens below nothing', { opening_credits: '-1', closing_credits: '4' }, 'chunk_opens_at_totals'],
+  ['before the first line', { first_line: '0' }, 'chunk_opens_at_totals'],
+  [
+    'whose total turns around at 64 bits',
+    { opening_credits: '9223372036854775807', closing_credits: '-9223372036854775804', may_be_negative: 'true' },
+    'out of range',
+  ],
+  [
+    'whose lines turn around at 64 bits',
+    { seqs: "'{7,8,9}'", amounts: "'{-9223372036854775807,-9223372036854775807,-7}'", closing_credits: '5' },
+    'out of range',
+  ],
 ])('a chunk %s', async (_what, says, answer) => {
   expect(await chunk(says)).toContain(answer);
 });
 
 const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state', 'quiet_move'];
 
-test.each(facts)('%s is append-only for the service, and for its owner too', async (table) => {
-  for (const change of [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`]) {
+test.each(facts)('%s is append-only for service, reader and creator, and for its owner too', async (table) => {
+  const { app, reader, admin } = books.database;
+  const changes = [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`];
+  const asCreator = (change: string) =>
+    app.transaction(async (tx) => {
+      await tx.query("select set_config('role', current_database() || '_confined', true)");
+      await tx.query(change);
+    });
+  for (const change of changes) {
     expect(await refusalOf(change)).toMatch(/permission denied|does not exist/);
+    for (const denied of [reader.query(change), asCreator(change)]) {
+      await expect(denied).rejects.toThrow(/permission denied|does not exist/);
+    }
   }
-  for (const change of [`delete from ${table}`, `truncate ${table}`]) {
-    await expect(books.database.admin.query(change)).rejects.toThrow(/append-only/);
-  }
+  const owned = [...changes.slice(0, 2), `update ${table} set ${await firstColumnOf(table)} = null where false`];
+  for (const change of owned) await expect(admin.query(change)).rejects.toThrow(/append-only/);
 });
+
+async function firstColumnOf(table: string): Promise<string> {
+  const { rows } = await books.database.admin.query<{ column: string }>(
+    'select quote_ident(attname) as column from pg_attribute where attrelid = $1::regclass and attnum = 1',
+    [table],
+  );
+  return rows[0]?.column ?? '';
+}
 
 test('the fence alone is moved, and never taken away', async () => {
   expect(await refusalOf('update journal_partition set "partition" = 12 where "partition" = 1')).toMatch(

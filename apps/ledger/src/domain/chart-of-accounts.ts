@@ -58,6 +58,11 @@ export function companyAccount(kind: CompanyAccountKind, scope: string, currency
   return { owner: company, kind, scope, currency };
 }
 
+/** Whether the chart has such accounts: an entry that names others is refused, whoever made it. */
+export function isInChart({ kind }: Account): boolean {
+  return Object.hasOwn(rules, kind);
+}
+
 export function ruleOf(account: Account): Rule {
   return rules[account.kind];
 }

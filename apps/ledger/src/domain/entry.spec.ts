@@ -17,7 +17,10 @@ test('legs of one account become one, and what cancels out is left out', () => {
   expect(balancedLegs(legs, 'EUR')).toEqual([leg(fee, 7n), leg(pending, -7n)]);
 });
 
+const strange = { ...pending, kind: 'constructor' } as unknown as Leg['account'];
+
 test.each<[string, Leg[], EntryRefusal]>([
+  ['on a kind of account that the chart does not have', [leg(strange, 1n), leg(pending, -1n)], 'account-kind-unknown'],
   ['in two currencies', [leg(receivable, 1n), leg(creatorAccount('c1', 'pending', 'USD'), -1n)], 'currency-differs'],
   ['beyond 64 bits', [leg(receivable, maxMinor + 1n), leg(pending, -maxMinor - 1n)], 'amount-out-of-range'],
   ['that do not add up to zero', [leg(receivable, 2n), leg(pending, -1n)], 'does-not-balance'],

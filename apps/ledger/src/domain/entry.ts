@@ -1,5 +1,5 @@
 import { maxMinor, minMinor } from '#money';
-import { type Account, isSameAccount } from './chart-of-accounts.js';
+import { type Account, isInChart, isSameAccount } from './chart-of-accounts.js';
 
 export const entryKinds = [
   'commission-accrued',
@@ -41,6 +41,7 @@ export interface Entry {
 
 /** In order of precedence: the first that applies is the answer. */
 export const entryRefusals = [
+  'account-kind-unknown',
   'currency-differs',
   'amount-out-of-range',
   'does-not-balance',
@@ -54,6 +55,7 @@ export const mostLegs = 8;
 
 /** One leg an account, none of them zero, together zero; or why that cannot be. */
 export function balancedLegs(legs: readonly Leg[], currency: string): readonly Leg[] | EntryRefusal {
+  if (!legs.every(({ account }) => isInChart(account))) return 'account-kind-unknown';
   if (legs.some(({ account }) => account.currency !== currency)) return 'currency-differs';
   const merged = mergedByAccount(legs);
   if (merged.some(({ minor }) => minor > maxMinor || minor < minMinor)) return 'amount-out-of-range';

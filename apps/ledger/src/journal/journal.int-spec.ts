@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { commissionTopic, type Statement } from '#contracts';
 import { partitionOf, PermanentFault } from '#event-log';
 import { type Books, commission, creatorOf, item, openBooks, type Writer } from '../../test/books.js';
+import type { EntryRefusal } from '../domain/entry.js';
 import { getBalances } from '../features/get-balances/get-balances.query.js';
 import { getStatement } from '../features/get-statement/get-statement.query.js';
 import { listEntries } from '../features/list-entries/list-entries.query.js';
@@ -66,6 +67,60 @@ test('a writer whose fence is moved under it is thrown out, and nothing of its s
   await expect(fenced).rejects.toThrow(/fence of journal partition \d+ was lost/);
   await books.writer.postCommissions([commission('CommissionAccrued', { commission: 'two' })]);
   expect(await countOf('entry')).toBe(2);
+  expect(await faults()).toEqual([]);
+});
+
+const own = (kind: 'pending' | 'available') => ({ owner: creatorOf('ann'), kind, scope: '', currency: 'EUR' });
+const legsOf = (...amounts: [account: object, minor: bigint][]) =>
+  amounts.map(([account, minor]) => ({ account: account as never, minor }));
+const bad: Record<EntryRefusal, ReturnType<typeof legsOf>> = {
+  'account-kind-unknown': legsOf([{ ...own('pending'), kind: 'purse' }, 1n], [own('available'), -1n]),
+  'currency-differs': legsOf([{ ...own('pending'), currency: 'USD' }, 1n], [own('available'), -1n]),
+  'amount-out-of-range': legsOf([own('pending'), 2n ** 63n], [own('available'), -(2n ** 63n)]),
+  'does-not-balance': legsOf([own('pending'), 2n], [own('available'), -1n]),
+  'too-few-legs': legsOf([own('pending'), 0n], [own('available'), 0n]),
+  'too-many-legs': legsOf(
+    [own('available'), 8n],
+    ...Array.from({ length: 8 }, (_, number): [object, bigint] => [{ ...own('pending'), owner: `c${number}` }, -1n]),
+  ),
+};
+
+test.each(Object.entries(bad))(
+  '%s is said of an entry, and what was good before it is not posted alone',
+  async (refusal, legs) => {
+    const partition = partitionOf(creatorOf('ann'), commissionTopic.partitions);
+    const posted = books.database.app.transaction(async (tx) => {
+      const slice = await books.writer.journal.begin(tx, partition);
+      const good = legsOf([own('pending'), -1n], [own('available'), 1n]);
+      for (const [index, each] of [good, legs].entries()) {
+        slice.post({
+          ...{
+            kind: 'hold-ended',
+            effectiveAt: '2026-10-03T14:05:09.000Z',
+            currency: 'EUR',
+            reference: creatorOf('ann'),
+          },
+          cause: { topic: 'ledger.entry.v1', partition, offset: BigInt(index), index: 0 },
+          ...{ correlationId: 'c', legs: each },
+        });
+      }
+      await slice.write();
+    });
+    await expect(posted).rejects.toThrow(`hold-ended: ${refusal} (ledger.entry.v1/${partition}@1)`);
+    await expect(posted).rejects.toThrow(PermanentFault);
+    expect(await countOf('entry')).toBe(0);
+  },
+);
+
+test('an account whose totals would not fit into 64 bits takes no more, by name', async () => {
+  const most = { share: 2n ** 63n - 1n, fee: 0n };
+  await books.writer.postCommissions([commission('CommissionAccrued', most)]);
+  const more = books.writer.postCommissions([
+    commission('CommissionAccrued', { commission: 'two', share: 1n, fee: 0n }),
+  ]);
+  await expect(more).rejects.toThrow(/account-out-of-range: company\/receivable_pending\//);
+  await expect(more).rejects.toThrow(PermanentFault);
+  expect(await countOf('entry')).toBe(1);
   expect(await faults()).toEqual([]);
 });
 

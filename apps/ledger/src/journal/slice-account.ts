@@ -1,3 +1,5 @@
+import { PermanentFault } from '#event-log';
+import { maxMinor } from '#money';
 import type { Account } from '../domain/chart-of-accounts.js';
 import type { KnownAccount } from './known-accounts.query.js';
 import type { SealedLeg } from './seal.js';
@@ -68,7 +70,10 @@ export class SliceAccount {
     if (this.watched !== undefined) this.watched += minor;
   }
 
-  /** A new day begins a new chunk, so that lines stay in the order of their entries. */
+  /**
+   * A new day begins a new chunk, so that lines stay in the order of their entries. Throws PermanentFault where the
+   * totals would not fit into 64 bits.
+   */
   add({ minor, seq, day }: Line): SealedLeg {
     if (this.open?.day !== day) {
       this.open = { opening: this.known, day, seqs: [], amounts: [] };
@@ -78,6 +83,9 @@ export class SliceAccount {
     this.open.amounts.push(minor);
     if (minor > 0n) this.debits += minor;
     else this.credits -= minor;
+    if (this.debits > maxMinor || this.credits > maxMinor) {
+      throw new PermanentFault(`account-out-of-range: ${this.name}`);
+    }
     this.lines += 1n;
     return { account: this.name, minor, line: this.lines, balance: this.debits - this.credits };
   }

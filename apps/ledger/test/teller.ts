@@ -24,6 +24,18 @@ export function writeOff(says: Partial<NonNullable<NewInstruction['writeOff']>> 
   };
 }
 
+/** 100.00 EUR of Ann's for 108.43 USD, unless said otherwise. */
+export function exchange(says: Partial<NonNullable<NewInstruction['exchange']>> = {}): NewInstruction {
+  return {
+    exchange: {
+      ...{ creatorId: creatorOf('ann'), from: euro(10_000n), to: { minor: 10_843n, currency: 'USD' } },
+      ...{ rate: '1.0843', rateSource: 'ECB 2026-10-30', rounding: 'half_even', effectiveOn: '2026-10-30' },
+      ...says,
+    },
+    ...{ reasonCode: 'other', reason: 'She is paid in dollars from now on' },
+  };
+}
+
 /** People who instruct the books of a spec; what they say is posted by `follow`, as the consumer would. */
 export function openTeller(books: Books) {
   const database = books.database.app;

@@ -13,6 +13,7 @@ import { settlementReported } from './ingestion.settlement/settlement-reported.v
 import { deliverableAccepted } from './ingestion.sponsorship/deliverable-accepted.v1.js';
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
+import { exchangeInstructed, exchangeProposed } from './ledger.instruction/exchange.v1.js';
 import { instructionRejected, instructionWithdrawn } from './ledger.instruction/instruction-ended.v1.js';
 import { writeOffInstructed, writeOffProposed } from './ledger.instruction/write-off.v1.js';
 import { fundsReserved } from './ledger.reservation/funds-reserved.v1.js';
@@ -82,6 +83,8 @@ export const instructionTopic = defineTopic({
     adjustmentInstructed,
     writeOffProposed,
     writeOffInstructed,
+    exchangeProposed,
+    exchangeInstructed,
     instructionRejected,
     instructionWithdrawn,
   ],

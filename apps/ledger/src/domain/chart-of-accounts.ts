@@ -8,6 +8,7 @@ export type CompanyAccountKind =
   | 'bank'
   | 'adjustment'
   | 'bad_debt'
+  | 'fx_position'
   | 'suspense';
 export type NormalSide = 'debit' | 'credit';
 
@@ -45,6 +46,8 @@ const rules: Readonly<Record<Account['kind'], Rule>> = {
   bank: { normalSide: 'debit', mayBeNegative: true },
   // What instructions gave to creators, less what they took.
   adjustment: { normalSide: 'debit', mayBeNegative: true },
+  // What the company holds of a currency for another: with each exchange one side rises and the other falls.
+  fx_position: { normalSide: 'debit', mayBeNegative: true },
   bad_debt: { normalSide: 'debit', mayBeNegative: false },
   // What debtors have paid and nothing explains; negative where they have paid too little.
   suspense: { normalSide: 'credit', mayBeNegative: true },

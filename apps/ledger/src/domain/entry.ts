@@ -15,6 +15,7 @@ export const entryKinds = [
   'adjustment-posted',
   'write-off-posted',
   'settlement-posted',
+  'exchange-posted',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 

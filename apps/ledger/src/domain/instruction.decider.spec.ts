@@ -35,6 +35,17 @@ const writeOff = (minor: bigint, says: object = {}): Proposal => ({
   reasonCode: 'uncollectable',
   reason: 'insolvent',
 });
+const exchange = (says: object = {}): Proposal => ({
+  instruction: {
+    ...{ kind: 'exchange', creatorId: 'ann', effectiveOn: '2026-10-30' },
+    ...{ rate: '1.0843', rateSource: 'ECB 2026-10-30', rounding: 'half_even' },
+    from: { minor: 10_000n, currency: 'EUR' },
+    to: { minor: 10_843n, currency: 'USD' },
+    ...says,
+  },
+  reasonCode: 'other',
+  reason: 'paid in dollars',
+});
 type Propose = Extract<InstructionCommand, { type: 'Propose' }>;
 const propose = (proposal: Proposal, says: Partial<Propose> = {}): Propose => ({
   ...{ type: 'Propose', instructionId, proposal, by: 'fina', aloneUpTo: 10_000n, books: {}, occurredAt },
@@ -76,6 +87,28 @@ test('a write-off takes two, however small', () =>
   given([])
     .when(propose(writeOff(1n)))
     .then([proposed(writeOff(1n))]));
+
+test('an exchange takes two, and says what the rate gives', () => {
+  given([])
+    .when(propose(exchange()))
+    .then([proposed(exchange())]);
+  for (const minor of [10_842n, 10_844n]) {
+    given([])
+      .when(propose(exchange({ to: { minor, currency: 'USD' } })))
+      .thenRefused('amount-not-at-rate');
+  }
+});
+
+test('the rounding is the one that is named', () => {
+  const half = { rate: '0.50005', from: { minor: 10_000n, currency: 'EUR' } };
+  const to = (minor: bigint) => ({ minor, currency: 'USD' });
+  given([])
+    .when(propose(exchange({ ...half, to: to(5_001n) })))
+    .thenRefused('amount-not-at-rate');
+  given([])
+    .when(propose(exchange({ ...half, to: to(5_001n), rounding: 'half_up' })))
+    .then([proposed(exchange({ ...half, to: to(5_001n), rounding: 'half_up' }))]);
+});
 
 test('a second person gives the instruction', () =>
   given([proposed(large)])
@@ -196,6 +229,15 @@ const faulty: Record<InstructionRefusal, { history: readonly InstructionEvent[];
     history: [],
     command: propose(bad({ amount: { minor: 2n ** 64n, currency: 'EUR' } }), { books }),
   },
+  'currencies-alike': {
+    history: [],
+    command: propose(exchange({ to: { minor: 1n, currency: 'EUR' }, rate: '0', effectiveOn: '2027-02-29' }), { books }),
+  },
+  'rate-zero': { history: [], command: propose(exchange({ rate: '0.00', effectiveOn: '2027-02-29' }), { books }) },
+  'amount-not-at-rate': {
+    history: [],
+    command: propose(exchange({ rate: '2', effectiveOn: '2027-02-29' }), { books }),
+  },
   'day-unknown': { history: [], command: propose(writeOff(1n, { effectiveOn: '2027-02-29' }), { books }) },
   'day-to-come': { history: [], command: propose(writeOff(1n, { effectiveOn: '2027-01-01' }), { books }) },
   'period-closed': { history: [], command: propose(writeOff(1n), { books }) },
@@ -210,8 +252,12 @@ test('whoever says whatever in whatever order, two people have signed all that t
   const person = fc.constantFrom('fina', 'finn', 'olga');
   const commands = fc.oneof(
     fc
-      .record({ by: person, minor: fc.bigInt({ min: -20_000n, max: 20_000n }), isWriteOff: fc.boolean() })
-      .map(({ by, minor, isWriteOff }) => propose(isWriteOff ? writeOff(minor) : adjust(minor), { by })),
+      .tuple(
+        person,
+        fc.bigInt({ min: -20_000n, max: 20_000n }),
+        fc.constantFrom(adjust, writeOff, () => exchange()),
+      )
+      .map(([by, minor, told]) => propose(told(minor), { by })),
     person.map((by) => approve(by)),
     person.map(reject),
     person.map(withdraw),
@@ -233,8 +279,8 @@ test('whoever says whatever in whatever order, two people have signed all that t
       for (const end of ends) {
         if (end.type !== 'Instructed') continue;
         const { instruction } = end.proposal;
-        const { minor } = instruction.amount;
-        const isSmall = instruction.kind === 'adjustment' && minor <= 10_000n && minor >= -10_000n;
+        const minor = instruction.kind === 'adjustment' ? instruction.amount.minor : undefined;
+        const isSmall = minor !== undefined && minor <= 10_000n && minor >= -10_000n;
         expect(isSmall || (end.approvedBy !== undefined && end.approvedBy !== end.instructedBy)).toBe(true);
       }
     }),

@@ -1,6 +1,14 @@
 import { decided, type Decider, type Decision, refused, unchanged } from '#decider';
 import { isCurrency, maxMinor } from '#money';
-import { holderOf, type Instruction, type InstructionEvent, type Proposal } from './instruction.js';
+import { exchangedMinor, isZeroRate } from './exchange-rate.js';
+import {
+  amountsOf,
+  type Exchange,
+  holderOf,
+  type Instruction,
+  type InstructionEvent,
+  type Proposal,
+} from './instruction.js';
 
 /** In order of precedence: the first that applies is the answer. */
 export const instructionRefusals = [
@@ -13,6 +21,9 @@ export const instructionRefusals = [
   'amount-zero',
   'amount-not-positive',
   'amount-out-of-range',
+  'currencies-alike',
+  'rate-zero',
+  'amount-not-at-rate',
   'day-unknown',
   'day-to-come',
   'period-closed',
@@ -108,15 +119,26 @@ function refusalOf(
   instruction: Instruction,
   { books, occurredAt }: { books: BooksAtHand; occurredAt: string },
 ): InstructionRefusal | undefined {
-  const { amount, effectiveOn } = instruction;
-  if (!isCurrency(amount.currency)) return 'currency-unknown';
-  if (amount.minor === 0n) return 'amount-zero';
-  if (instruction.kind === 'write-off' && amount.minor < 0n) return 'amount-not-positive';
-  if (sizeOf(amount.minor) > maxMinor) return 'amount-out-of-range';
+  const { effectiveOn } = instruction;
+  const amounts = amountsOf(instruction);
+  if (!amounts.every(({ currency }) => isCurrency(currency))) return 'currency-unknown';
+  if (amounts.some(({ minor }) => minor === 0n)) return 'amount-zero';
+  if (instruction.kind !== 'adjustment' && amounts.some(({ minor }) => minor < 0n)) return 'amount-not-positive';
+  if (amounts.some(({ minor }) => sizeOf(minor) > maxMinor)) return 'amount-out-of-range';
+  const wrong = instruction.kind === 'exchange' ? wrongRate(instruction) : undefined;
+  if (wrong !== undefined) return wrong;
   if (!isDay(effectiveOn)) return 'day-unknown';
   if (effectiveOn > occurredAt.slice(0, 10)) return 'day-to-come';
   if (books.closedThrough !== undefined && effectiveOn <= books.closedThrough) return 'period-closed';
-  if (books.owedMinor !== undefined && amount.minor > books.owedMinor) return 'exceeds-receivable';
+  const { owedMinor } = books;
+  if (owedMinor !== undefined && amounts.some(({ minor }) => minor > owedMinor)) return 'exceeds-receivable';
+  return undefined;
+}
+
+function wrongRate(exchange: Exchange): InstructionRefusal | undefined {
+  if (exchange.from.currency === exchange.to.currency) return 'currencies-alike';
+  if (isZeroRate(exchange.rate)) return 'rate-zero';
+  if (exchangedMinor(exchange) !== exchange.to.minor) return 'amount-not-at-rate';
   return undefined;
 }
 
@@ -136,8 +158,9 @@ function isSame(one: Proposal, other: Proposal): boolean {
 
 /** The same for the same proposal, in whatever order its fields came. */
 function textOf({ instruction, ...why }: Proposal): string {
-  const { amount, ...rest } = instruction;
-  const fields = { ...rest, ...why, minor: String(amount.minor), currency: amount.currency };
+  const amounts = amountsOf(instruction).map(({ minor, currency }) => `${minor} ${currency}`);
+  const { amount: _amount, from: _from, to: _to, ...rest } = instruction as Instruction & Record<string, unknown>;
+  const fields = { ...rest, ...why, amounts };
   return JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -1,4 +1,4 @@
-import type { Money } from '#money';
+import type { Money, Rounding } from '#money';
 import { companyAccount, creatorAccount } from './chart-of-accounts.js';
 import type { Entry } from './entry.js';
 
@@ -20,8 +20,20 @@ export interface WriteOff {
   readonly effectiveOn: string;
 }
 
+export interface Exchange {
+  readonly kind: 'exchange';
+  readonly creatorId: string;
+  readonly from: Money;
+  readonly to: Money;
+  /** Units of `to` for one of `from`, in major units: an exact decimal. */
+  readonly rate: string;
+  readonly rateSource: string;
+  readonly rounding: Rounding;
+  readonly effectiveOn: string;
+}
+
 /** What the books are told to do. */
-export type Instruction = Adjustment | WriteOff;
+export type Instruction = Adjustment | WriteOff | Exchange;
 
 /** An instruction and why it is given. */
 export interface Proposal {
@@ -58,10 +70,16 @@ export type Holder = { readonly creatorId: string } | { readonly debtor: string 
 export function holderOf(instruction: Instruction): Holder {
   switch (instruction.kind) {
     case 'adjustment':
+    case 'exchange':
       return { creatorId: instruction.creatorId };
     case 'write-off':
       return { debtor: instruction.debtor };
   }
+}
+
+/** What is moved, an amount a currency. */
+export function amountsOf(instruction: Instruction): readonly Money[] {
+  return instruction.kind === 'exchange' ? [instruction.from, instruction.to] : [instruction.amount];
 }
 
 /** The holder's name, by which facts about it are kept in order. */
@@ -77,6 +95,8 @@ export function entriesOf(instructionId: string, instruction: Instruction): read
       return [{ ...common, ...adjustmentEntry(instruction) }];
     case 'write-off':
       return [{ ...common, ...writeOffEntry(instruction) }];
+    case 'exchange':
+      return exchangeEntries(instruction).map((entry) => ({ ...common, ...entry }));
   }
 }
 
@@ -104,4 +124,29 @@ function writeOffEntry({ debtor, amount: { minor, currency } }: WriteOff): Entry
       { account: companyAccount('receivable', debtor, currency), minor: -minor },
     ],
   };
+}
+
+/** An entry has one currency: what leaves the one and what comes into the other meet in the position of the pair. */
+function exchangeEntries({ creatorId, from, to }: Exchange): readonly EntryFields[] {
+  const pair = [from.currency, to.currency].sort().join('/');
+  const available = (currency: string) => creatorAccount(creatorId, 'available', currency);
+  const position = (currency: string) => companyAccount('fx_position', pair, currency);
+  return [
+    {
+      kind: 'exchange-posted',
+      currency: from.currency,
+      legs: [
+        { account: available(from.currency), minor: from.minor },
+        { account: position(from.currency), minor: -from.minor },
+      ],
+    },
+    {
+      kind: 'exchange-posted',
+      currency: to.currency,
+      legs: [
+        { account: position(to.currency), minor: to.minor },
+        { account: available(to.currency), minor: -to.minor },
+      ],
+    },
+  ];
 }

@@ -1,10 +1,12 @@
 import { instructionTopic } from '#contracts';
 import { partitionOf } from '#event-log';
 import type { Tx } from '#postgres';
-import { holderOf, type Instruction, keyOf } from '../domain/instruction.js';
+import { amountsOf, holderOf, type Instruction, keyOf, type WriteOff } from '../domain/instruction.js';
 import type { BooksAtHand } from '../domain/instruction.decider.js';
 
-const closedMonths = `select closed_through ->> $2 as closed_through from journal_partition where "partition" = $1`;
+const closedMonths = `
+  select max(closed_through ->> currency) as closed_through
+  from journal_partition cross join unnest($2::text[]) as currency where "partition" = $1`;
 
 /** Over all stripes, as of their last chunks: what was instructed and is not posted yet is not in it. */
 const owed = `
@@ -18,18 +20,20 @@ const owed = `
 
 /** What an instruction is held against. */
 export async function booksAtHand(tx: Tx, instruction: Instruction): Promise<BooksAtHand> {
-  const { currency } = instruction.amount;
   const partition = partitionOf(keyOf(holderOf(instruction)), instructionTopic.partitions);
-  const { rows } = await tx.query<{ closed_through: string | null }>(closedMonths, [partition, currency]);
+  const { rows } = await tx.query<{ closed_through: string | null }>(closedMonths, [
+    partition,
+    amountsOf(instruction).map(({ currency }) => currency),
+  ]);
   const closedThrough = rows[0]?.closed_through ?? undefined;
   return {
     ...(closedThrough === undefined ? {} : { closedThrough }),
-    ...(instruction.kind === 'write-off' ? { owedMinor: await owedBy(tx, instruction.debtor, currency) } : {}),
+    ...(instruction.kind === 'write-off' ? { owedMinor: await owedBy(tx, instruction) } : {}),
   };
 }
 
-async function owedBy(tx: Tx, debtor: string, currency: string): Promise<bigint> {
-  const { rows } = await tx.query<{ owed: bigint }>(owed, [debtor, currency]);
+async function owedBy(tx: Tx, { debtor, amount }: WriteOff): Promise<bigint> {
+  const { rows } = await tx.query<{ owed: bigint }>(owed, [debtor, amount.currency]);
   const [row] = rows as [(typeof rows)[number]];
   return row.owed;
 }

@@ -22,6 +22,11 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
     { requiredKeys: ['kind', 'creatorId', 'amount', 'effectiveOn'] },
   ),
   fc.record({ kind: fc.constant('write-off' as const), debtor, amount, effectiveOn }),
+  fc.record({
+    ...{ kind: fc.constant('exchange' as const), creatorId: id, from: amount, to: amount, effectiveOn },
+    ...{ rate: fc.constant('1.0843'), rateSource: fc.string({ minLength: 1, maxLength: 100 }) },
+    rounding: fc.constantFrom('half_even' as const, 'half_up' as const, 'down' as const),
+  }),
 );
 const proposal = fc.record({
   instruction,

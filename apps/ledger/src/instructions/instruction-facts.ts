@@ -3,7 +3,11 @@ import { pick } from '#decider';
 import type { Instruction, InstructionEvent } from '../domain/instruction.js';
 
 /** How an instruction is told in ledger.instruction.v1: a fact of its own for each kind of what is moved. */
-const nouns: Readonly<Record<Instruction['kind'], string>> = { adjustment: 'Adjustment', 'write-off': 'WriteOff' };
+const nouns: Readonly<Record<Instruction['kind'], string>> = {
+  adjustment: 'Adjustment',
+  'write-off': 'WriteOff',
+  exchange: 'Exchange',
+};
 
 const stepsByFact = new Map(
   Object.entries(nouns).flatMap(([kind, noun]) =>

@@ -1,10 +1,15 @@
+import type { Money } from '#money';
 import { type Problem, problem } from '#runtime';
+import { exchangedMinor } from '../domain/exchange-rate.js';
+import type { Instruction } from '../domain/instruction.js';
 import type { InstructionRefusal } from '../domain/instruction.decider.js';
+import { memberOf } from './told-instruction.js';
 
+type Place = 'amount' | 'to' | 'rate' | 'effectiveOn';
 type Refusal = InstructionRefusal | 'one-instruction';
 
 /** How an instruction's refusals are told, the same on every route. `at`: the member of the instruction that is wrong. */
-const table: Record<Refusal, { status: number; title: string; at?: 'amount' | 'effectiveOn' }> = {
+const table: Record<Refusal, { status: number; title: string; at?: Place }> = {
   'one-instruction': { status: 422, title: 'An instruction says exactly one thing' },
   'instruction-unknown': { status: 404, title: 'No such instruction' },
   'fact-differs': { status: 409, title: 'Something else was instructed under this id' },
@@ -15,15 +20,30 @@ const table: Record<Refusal, { status: number; title: string; at?: 'amount' | 'e
   'amount-zero': { status: 422, title: 'Nothing would be moved', at: 'amount' },
   'amount-not-positive': { status: 422, title: 'The amount is not positive', at: 'amount' },
   'amount-out-of-range': { status: 422, title: 'The amount does not fit 64 bits', at: 'amount' },
+  'currencies-alike': { status: 422, title: 'Both sides are the same currency', at: 'to' },
+  'rate-zero': { status: 422, title: 'The rate is zero', at: 'rate' },
+  'amount-not-at-rate': { status: 422, title: 'This is not what the rate gives', at: 'to' },
   'day-unknown': { status: 422, title: 'There is no such day', at: 'effectiveOn' },
   'day-to-come': { status: 422, title: 'The day is still to come', at: 'effectiveOn' },
   'period-closed': { status: 409, title: 'The day is in a closed month', at: 'effectiveOn' },
   'exceeds-receivable': { status: 409, title: 'The debtor does not owe that much', at: 'amount' },
 };
 
-/** `member`: under which name the request told the instruction, where it did. */
-export function instructionProblem(refusal: Refusal, member?: string): Problem {
+/** Where the request told the instruction, it is named where the fault is in it. */
+export function instructionProblem(refusal: Refusal, instruction?: Instruction): Problem {
   const { status, title, at } = table[refusal];
-  const pointer = at === undefined || member === undefined ? {} : { pointer: `#/${member}/${at}` };
-  return problem(status, refusal, title, undefined, pointer);
+  if (at === undefined || instruction === undefined) return problem(status, refusal, title);
+  const place = at === 'amount' && instruction.kind === 'exchange' ? '' : `/${at}`;
+  const pointer = `#/${memberOf[instruction.kind]}${place}`;
+  return problem(status, refusal, title, refusal === 'amount-not-at-rate' ? figuresOf(instruction) : undefined, {
+    pointer,
+  });
+}
+
+function figuresOf(instruction: Instruction): string | undefined {
+  if (instruction.kind !== 'exchange') return undefined;
+  const { from, to, rate, rounding } = instruction;
+  const told = ({ minor, currency }: Money) => `${minor} minor units of ${currency}`;
+  const given = { minor: exchangedMinor(instruction), currency: to.currency };
+  return `${told(from)} at ${rate}, rounded ${rounding}, are ${told(given)}; the instruction says ${told(to)}.`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
-import { adjustment, openTeller, type Teller, unknownInstruction, writeOff } from '../../test/teller.js';
+import { adjustment, exchange, openTeller, type Teller, unknownInstruction, writeOff } from '../../test/teller.js';
 import { getBalances } from '../features/get-balances/get-balances.query.js';
 import { getEntry } from '../features/get-entry/get-entry.query.js';
 import { getStatement } from '../features/get-statement/get-statement.query.js';
@@ -122,6 +122,46 @@ test('what has been written off meanwhile is not written off again', async () =>
   expect(await teller.approve(both[1] ?? '')).toBe('exceeds-receivable');
 });
 
+test('an exchange is two entries of one fact, which meet in the position of the pair', async () => {
+  await teller.propose(adjustment({ amount: euro(10_000n) }));
+  const instructionId = await teller.propose(exchange());
+  expect(await teller.approve(instructionId)).toBeUndefined();
+  await teller.follow();
+  expect(await available()).toEqual({ EUR: 0n, USD: 10_843n });
+  const { rows } = await books.database.admin.query(
+    `select entry.cause_offset::int as offset, entry.cause_index::int as index, currency, number, account_kind as kind, scope,
+       debit::int as debit, credit::int as credit
+     from posting join entry using ("partition", seq, currency) where entry.reference = $1 order by seq, number`,
+    [instructionId],
+  );
+  const pair = { kind: 'fx_position', scope: 'EUR/USD' };
+  const own = { kind: 'available', scope: '' };
+  expect(rows).toMatchObject([
+    { index: 0, currency: 'EUR', ...own, debit: 10_000 },
+    { index: 0, currency: 'EUR', ...pair, credit: 10_000 },
+    { index: 1, currency: 'USD', ...pair, debit: 10_843 },
+    { index: 1, currency: 'USD', ...own, credit: 10_843 },
+  ]);
+  expect(new Set(rows.map(({ offset }) => offset as number)).size).toBe(1);
+  expect(await faults()).toEqual([]);
+});
+
+test('there and back again at one rate leaves nothing in the position', async () => {
+  const back = exchange({
+    ...{ from: { minor: 10_843n, currency: 'USD' }, to: euro(10_000n) },
+    ...{ rate: '0.922253988749', effectiveOn: '2026-10-31' },
+  });
+  for (const told of [exchange(), back]) await teller.approve(await teller.propose(told));
+  await teller.follow();
+  expect(await companyBalances()).toEqual({ 'fx_position:EUR/USD': 0n });
+  expect(await available()).toEqual({ EUR: 0n, USD: 0n });
+});
+
+test('a month that is closed in either currency takes no exchange', async () => {
+  await books.database.admin.query(`update journal_partition set closed_through = '{"USD": "2026-10-31"}'`);
+  expect(await teller.propose(exchange())).toBe('period-closed');
+});
+
 test('an adjustment counts as one on the statement of its day, and the statement adds up', async () => {
   await books.writer.postCommissions([commission('CommissionApproved')]);
   await teller.propose(adjustment({ amount: euro(-600n), effectiveOn: '2026-10-31' }));
@@ -142,6 +182,17 @@ test('nothing is instructed into a closed month, nor approved once it is closed'
   expect(await teller.approve(waiting)).toBe('period-closed');
   expect(await teller.propose(adjustment({ amount: { minor: 1n, currency: 'USD' } }))).toMatch(/^0/);
   expect(await teller.propose(adjustment({ effectiveOn: '2026-11-01' }))).toMatch(/^0/);
+});
+
+test('an exchange is a movement of its own in both currencies, and both statements add up', async () => {
+  await teller.propose(adjustment({ amount: euro(9_000n) }));
+  await teller.approve(await teller.propose(exchange()));
+  await teller.follow();
+  const { currencies } = await getStatement(books.database.app, ann, '2026-10');
+  expect(currencies).toMatchObject([
+    { currency: 'EUR', adjustments: euro(9_000n), exchanges: euro(-10_000n), closing: { available: euro(-1_000n) } },
+    { currency: 'USD', exchanges: { minor: 10_843n }, closing: { available: { minor: 10_843n } } },
+  ]);
 });
 
 test('lists go page by page, newest first, by status', async () => {

@@ -1,19 +1,21 @@
 import type { NewInstruction } from '#contracts';
 import type { Instruction } from '../domain/instruction.js';
 
-type Told = Pick<NewInstruction, 'adjustment' | 'writeOff'>;
+type Told = Pick<NewInstruction, 'adjustment' | 'writeOff' | 'exchange'>;
 
 /** Under which name a request and an answer tell an instruction of each kind. */
-export const memberOf = { adjustment: 'adjustment', 'write-off': 'writeOff' } as const satisfies Record<
-  Instruction['kind'],
-  keyof Told
->;
+export const memberOf = {
+  adjustment: 'adjustment',
+  'write-off': 'writeOff',
+  exchange: 'exchange',
+} as const satisfies Record<Instruction['kind'], keyof Told>;
 
 /** The one instruction that is told; undefined where it is none or more than one. */
-export function instructionOf({ adjustment, writeOff }: Told): Instruction | undefined {
+export function instructionOf({ adjustment, writeOff, exchange }: Told): Instruction | undefined {
   const told: Instruction[] = [
     ...(adjustment === undefined ? [] : [{ kind: 'adjustment' as const, ...adjustment }]),
     ...(writeOff === undefined ? [] : [{ kind: 'write-off' as const, ...writeOff }]),
+    ...(exchange === undefined ? [] : [{ kind: 'exchange' as const, ...exchange }]),
   ];
   return told.length === 1 ? told[0] : undefined;
 }

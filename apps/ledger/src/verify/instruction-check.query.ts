@@ -7,12 +7,16 @@ export const instructionCheck: Check = {
     select count(*) as rows, min(array[entry."partition", entry.seq]) filter (where
       told.instruction_id is null or told.status <> 'instructed'
       or entry.kind::text <> told.kind || '-posted'
-      or entry.currency <> told.says -> 'amount' ->> 'currency'
-      or entry.amount_1 <> (told.says -> 'amount' ->> 'minor')::bigint
+      or entry.currency is distinct from told.says -> side.name ->> 'currency'
+      or entry.amount_1 is distinct from (told.says -> side.name ->> 'minor')::bigint
       or entry.effective_at <> ((told.says ->> 'effectiveOn') || 'T00:00:00Z')::timestamptz
       or told.decided_by is not distinct from told.proposed_by
-      or (told.kind = 'write-off' and told.decided_by is null)) as place
-    from entry left join instruction as told on told.instruction_id = entry.reference
-    where entry.kind in ('adjustment-posted', 'write-off-posted')`,
+      or (told.kind <> 'adjustment' and told.decided_by is null)) as place
+    from entry
+    left join instruction as told on told.instruction_id = entry.reference
+    cross join lateral (
+      select case when entry.kind <> 'exchange-posted' then 'amount' when entry.cause_index = 0 then 'from' else 'to' end as name
+    ) as side
+    where entry.kind in ('adjustment-posted', 'write-off-posted', 'exchange-posted')`,
   nameOf: ([partition, seq]) => `instruction of entry ${partition}-${seq}`,
 };

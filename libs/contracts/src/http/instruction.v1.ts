@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import {
   adjustmentFields,
+  exchangeFields,
   instructionFields,
   InstructionReasonSchema,
   PersonSchema,
@@ -18,10 +19,11 @@ export const NewInstructionSchema = Type.Object(
   {
     adjustment: Type.Optional(Type.Object(adjustmentFields, closed)),
     writeOff: Type.Optional(Type.Object(writeOffFields, closed)),
+    exchange: Type.Optional(Type.Object(exchangeFields, closed)),
     reasonCode,
     reason,
   },
-  { ...closed, description: 'Exactly one of adjustment and writeOff, and why' },
+  { ...closed, description: 'Exactly one of adjustment, writeOff and exchange, and why' },
 );
 export type NewInstruction = Static<typeof NewInstructionSchema>;
 

@@ -76,6 +76,8 @@ export const StatementSchema = Type.Object({
       opening: SplitSchema,
       earnings: Type.Array(Type.Object({ stream: RevenueStreamSchema, programId: IdSchema, amount: MoneySchema })),
       adjustments: MoneySchema,
+      /** What came in from other currencies, less what left for them. */
+      exchanges: MoneySchema,
       reversals: MoneySchema,
       payouts: MoneySchema,
       closing: SplitSchema,

@@ -32,5 +32,23 @@ export const adjustmentFields = {
 /** A debtor will not pay: what is owed becomes a loss of the company. */
 export const writeOffFields = { debtor: DebtorSchema, amount: MoneySchema, effectiveOn: DaySchema };
 
+const exchangeRoundings = ['half_even', 'half_up', 'down'] as const;
+
+/** Turns what a creator can be paid in one currency into another, at a rate that is recorded. */
+export const exchangeFields = {
+  creatorId: IdSchema,
+  from: MoneySchema,
+  /** `from` at the rate, rounded to its minor unit. */
+  to: MoneySchema,
+  rate: Type.String({
+    pattern: '^(0|[1-9]\\d{0,9})(\\.\\d{1,12})?$',
+    description: 'Units of `to` for one of `from`, both in major units, as an exact decimal: 1.0843',
+  }),
+  /** Where the rate was taken from: `ECB reference rate of 2026-10-30`. */
+  rateSource: Type.String({ minLength: 1, maxLength: 100 }),
+  rounding: Type.Enum([...exchangeRoundings]),
+  effectiveOn: DaySchema,
+};
+
 /** An instruction has been proposed; nothing moves until a second person has approved it. */
 export const proposed = { proposedBy: PersonSchema };

@@ -31,7 +31,7 @@ export class InstructionsController {
   @Post()
   @HttpCode(201)
   @Describe({
-    summary: 'Instruct the books, or propose to: an adjustment or a write-off',
+    summary: 'Instruct the books, or propose to: an adjustment, a write-off or an exchange',
     description: 'A small adjustment of finance is given at once; all else waits for a second person.',
     tag,
     roles: ['finance', 'operator'],
@@ -42,7 +42,9 @@ export class InstructionsController {
   async propose(@ParsedBody(NewInstructionSchema) body: NewInstruction, @Req() request: FastifyRequest) {
     const { subject, roles } = callerOf(request);
     const { creatorId, programId } = body.adjustment ?? {};
+    const exchanging = body.exchange?.creatorId;
     if (creatorId !== undefined) await namedCreator(this.deps.database, creatorId, 'adjustment/creatorId');
+    if (exchanging !== undefined) await namedCreator(this.deps.database, exchanging, 'exchange/creatorId');
     if (programId !== undefined) await namedProgram(this.deps.database, programId, 'adjustment/programId');
     return this.deps.ledger.call(instructionRoutes.proposeInstruction, {
       body: { ...body, actor: subject, alone: roles.includes('finance') },

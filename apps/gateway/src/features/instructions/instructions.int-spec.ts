@@ -18,6 +18,10 @@ afterAll(async () => {
 });
 
 const wire = fromJson(toJson(newInstruction)) as { adjustment: object; reasonCode: string; reason: string };
+const exchange = {
+  ...{ creatorId, from: { minor: '10000', currency: 'EUR' }, to: { minor: '10843', currency: 'USD' } },
+  ...{ rate: '1.0843', rateSource: 'ECB 2026-10-30', rounding: 'half_even', effectiveOn: '2026-10-30' },
+};
 const post = async (path: string, body: unknown, ...roles: string[]) =>
   gateway.ask(`POST /v1/instructions${path}`, {
     token: await gateway.tokenOf(...roles),
@@ -66,6 +70,27 @@ test.each<[string, object, string[]]>([
   const said = await post('', { ...wire, ...says }, 'finance');
   expect(said.status).toBe(422);
   expect((said.json.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(pointers);
+});
+
+test('an exchange in the name of nobody is refused, with the place', async () => {
+  const body = { exchange: { ...exchange, creatorId: sampleId(99) }, reasonCode: 'other', reason: 'dollars' };
+  expect(await post('', body, 'finance')).toMatchObject({ status: 422, json: { pointer: '#/exchange/creatorId' } });
+});
+
+test.each([
+  ['1.0843', 201],
+  ['9999999999.999999999999', 201],
+  ['10000000000', 422],
+  ['1.0000000000001', 422],
+  ['1,0843', 422],
+  ['1e3', 422],
+  ['-1', 422],
+  ['.5', 422],
+  ['', 422],
+])('a rate is an exact decimal: %s', async (rate, status) => {
+  const said = await post('', { exchange: { ...exchange, rate }, reasonCode: 'other', reason: 'dollars' }, 'finance');
+  expect(said.status).toBe(status);
+  if (status === 422) expect(said.json.errors).toMatchObject([{ pointer: '#/exchange/rate' }]);
 });
 
 test('a reason may have 500 characters', async () => {

@@ -12,5 +12,6 @@ create type entry_kind as enum (
   'payment-rejected',
   'adjustment-posted',
   'write-off-posted',
-  'settlement-posted'
+  'settlement-posted',
+  'exchange-posted'
 );

@@ -47,7 +47,8 @@ interface MoveRow {
   amount: bigint;
 }
 
-type Section = 'earnings' | 'adjustments' | 'reversals' | 'payouts';
+const sections = ['earnings', 'adjustments', 'exchanges', 'reversals', 'payouts'] as const;
+type Section = (typeof sections)[number];
 
 /**
  * Where a statement shows what an entry added or took. Entries of other kinds move money between the creator's own
@@ -58,12 +59,13 @@ const sectionOf: Readonly<Record<string, Section>> = {
   'commission-approved': 'earnings',
   'commission-adjusted': 'adjustments',
   'adjustment-posted': 'adjustments',
+  'exchange-posted': 'exchanges',
   'commission-reversed': 'reversals',
   'payment-started': 'payouts',
   'payment-rejected': 'payouts',
 };
 
-/** A month of a creator by effective day (UTC): opening + earnings + adjustments − reversals − payouts = closing. */
+/** A month of a creator by effective day (UTC): opening + earnings + adjustments + exchanges − reversals − payouts = closing. */
 export async function getStatement(database: Database, creatorId: string, month: string): Promise<Statement> {
   const from = `${month}-01`;
   const to = lastDayOf(month);
@@ -91,7 +93,7 @@ function currencyPart(
   const sumOf = (section: Section): bigint =>
     moves.filter(({ kind }) => sectionOf[kind] === section).reduce((sum, { amount }) => sum + amount, 0n);
   const moved = moves.reduce((sum, { amount }) => sum + amount, 0n);
-  const shown = sumOf('earnings') + sumOf('adjustments') + sumOf('reversals') + sumOf('payouts');
+  const shown = sections.reduce((sum, section) => sum + sumOf(section), 0n);
   if (shown !== moved || totalOf(closing) - totalOf(opening) !== moved) {
     throw new Error(`the statement in ${currency} does not add up: ${moves.map(({ kind }) => kind).join(', ')}`);
   }
@@ -100,6 +102,7 @@ function currencyPart(
     opening,
     earnings: earningsOf(currency, moves),
     adjustments: { minor: sumOf('adjustments'), currency },
+    exchanges: { minor: sumOf('exchanges'), currency },
     reversals: { minor: -sumOf('reversals'), currency },
     payouts: { minor: -sumOf('payouts'), currency },
     closing,

@@ -3,7 +3,7 @@ import { type BodyOf, instructionRoutes } from '#contracts';
 import { answerOnce, Once, type OnceKey, ParsedBody } from '#runtime';
 import { instructionProblem } from '../../instructions/instruction-refusals.js';
 import { findInstruction } from '../../instructions/instructions.query.js';
-import { instructionOf, memberOf } from '../../instructions/told-instruction.js';
+import { instructionOf } from '../../instructions/told-instruction.js';
 import { LEDGER, type LedgerDeps } from '../../ledger.deps.js';
 import { proposeInstruction } from './propose-instruction.handler.js';
 
@@ -21,8 +21,7 @@ export class ProposeInstructionController {
         const proposed = await proposeInstruction(this.deps, tx, body);
         if (typeof proposed !== 'string')
           return { status: 201, body: await findInstruction(tx, proposed.instructionId) };
-        const kind = instructionOf(body)?.kind;
-        throw instructionProblem(proposed, kind && memberOf[kind]);
+        throw instructionProblem(proposed, instructionOf(body));
       }),
     );
   }

@@ -22,7 +22,7 @@ export async function proposeInstruction(
   const occurredAt = clock();
   const decision = await stepInstruction(streams, tx, {
     ...{ type: 'Propose', instructionId, proposal, by: actor, occurredAt },
-    ...(alone ? { aloneUpTo: aloneUpTo(instruction.amount.currency) } : {}),
+    ...(alone && instruction.kind === 'adjustment' ? { aloneUpTo: aloneUpTo(instruction.amount.currency) } : {}),
     books: await booksAtHand(tx, instruction),
   });
   if (decision.outcome === 'refused') return decision.refusal;

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Database,
   type Migration,
@@ -17,6 +19,8 @@ export interface BenchServer {
   readonly adminUrl: string;
   /** What of its settings matters for a write. */
   readonly settings: string;
+  /** Of its first process, the parent of all others. */
+  readonly pid: number;
 }
 
 export interface BenchDatabase extends ProvisionedService {
@@ -33,10 +37,14 @@ export async function startBenchServer(ends: Ends): Promise<BenchServer> {
   ends.add(() => server.stop());
   const admin = openDatabase({ url: server.adminUrl, name: 'bench', max: 1 });
   try {
-    return { adminUrl: server.adminUrl, settings: await serverSettings(admin) };
+    return { adminUrl: server.adminUrl, settings: await serverSettings(admin), pid: pidOf(server.folder) };
   } finally {
     await admin.end();
   }
+}
+
+function pidOf(folder: string): number {
+  return Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
 /** A database as a service has it. */

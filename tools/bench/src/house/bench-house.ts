@@ -7,12 +7,21 @@ import { demoClient, type DemoClient } from '../../../../apps/standalone/src/dem
 import { type Database, openDatabase } from '#postgres';
 import { type BenchServer, startBenchServer } from '../database/bench-server.js';
 import type { Ends } from '../ends.js';
+import { cpuSeconds } from '../measure/cpu-seconds.js';
 import { startProcess } from './processes.js';
+
+/** CPU seconds of the installation and of its PostgreSQL. */
+export interface CpuTaken {
+  readonly node: number;
+  readonly postgres: number;
+}
 
 /** A whole installation on a PostgreSQL of the bench's own, with creators, a program with its rules, and a source. */
 export interface BenchHouse {
   readonly server: BenchServer;
   readonly url: string;
+  /** So far; undefined where the system does not tell. */
+  cpu(): CpuTaken | undefined;
   readonly handles: readonly string[];
   readonly source: { readonly sourceId: string; readonly secret: string };
   /** Signed in as superuser. */
@@ -25,7 +34,7 @@ export async function openBenchHouse(ends: Ends, creators: number): Promise<Benc
   ends.add(() => rm(folder, { recursive: true, force: true }));
   const house = await openHouse({ folder, adminUrl: server.adminUrl });
   const env = { PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', DATABASE_ADMIN_URL: server.adminUrl };
-  const { found: url } = await startProcess([process.execPath, 'dist/apps/standalone/src/main.js'], {
+  const { found: url, pid } = await startProcess([process.execPath, 'dist/apps/standalone/src/main.js'], {
     env,
     awaited: /ready at (http:\/\/\S+)/,
     ends,
@@ -36,6 +45,10 @@ export async function openBenchHouse(ends: Ends, creators: number): Promise<Benc
     server,
     url,
     ...directory,
+    cpu() {
+      const [node, postgres] = [cpuSeconds(pid), cpuSeconds(server.pid)];
+      return node === undefined || postgres === undefined ? undefined : { node, postgres };
+    },
     database(service) {
       const database = openDatabase({ url: house.databases[service].adminUrl, name: 'bench', max: 2 });
       ends.add(() => database.end());

@@ -11,8 +11,8 @@ export async function bookedSoFar(ledger: Database): Promise<number> {
 /** How many entries the books do hold, and what their debits come to. */
 export async function booked(ledger: Database): Promise<{ entries: number; debits: bigint }> {
   const { rows } = await ledger.query<{ entries: bigint; debits: bigint }>(
-    `select count(*) as entries, coalesce(sum((select sum(amount) from unnest(amounts) as amount where amount > 0)), 0)::bigint
-       as debits from entry`,
+    `select (select count(*) from entry) as entries, coalesce(sum(amount) filter (where amount > 0), 0)::bigint as debits
+     from entry_leg`,
   );
   return { entries: Number(rows[0]?.entries), debits: rows[0]?.debits ?? 0n };
 }

@@ -12,6 +12,7 @@ interface Started {
   /** What the pattern found first, of the process's output. */
   readonly found: string;
   readonly startedInMs: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export async function startProcess(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   while (performance.now() - began < startedWithinMs && child.exitCode === null) {
     const found = awaited.exec(output)?.[1];
-    if (found !== undefined) return { found, startedInMs: performance.now() - began, stop };
+    if (found !== undefined) return { found, startedInMs: performance.now() - began, pid: child.pid ?? 0, stop };
     await new Promise((done) => setTimeout(done, 5));
   }
   throw new Error(`${command} ${args.join(' ')} did not start:\n${output.slice(-2_000)}`);

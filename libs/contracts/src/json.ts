@@ -1,8 +1,22 @@
 import type { Money } from '#money';
 
-/** JSON text of a value; every bigint is written as a decimal string. */
+/** JSON text of a value; every bigint is written as a decimal string. Made beforehand: a replacer takes twice as long. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  return JSON.stringify(withoutBigints(value));
+}
+
+/** The value itself where it holds none. */
+function withoutBigints(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutBigints);
+  const given = value as Readonly<Record<string, unknown>>;
+  let told: Record<string, unknown> | undefined;
+  for (const key of Object.keys(given)) {
+    const written = withoutBigints(given[key]);
+    if (written !== given[key]) (told ??= { ...given })[key] = written;
+  }
+  return told ?? value;
 }
 
 /** A value of plain objects and lists as its JSON text would be read again: bigints as decimal strings. */
@@ -38,9 +52,10 @@ export function reviveMoney(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reviveMoney);
   if (isWireMoney(value)) return { minor: BigInt(value.minor), currency: value.currency };
   let revived: Record<string, unknown> | undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const kept = reviveMoney(inner);
-    if (kept !== inner) (revived ??= { ...value })[key] = kept;
+  const given = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(given)) {
+    const kept = reviveMoney(given[key]);
+    if (kept !== given[key]) (revived ??= { ...given })[key] = kept;
   }
   return revived ?? value;
 }

@@ -132,7 +132,7 @@ function unframe(plain: Buffer, start: number): { event: NewEvent; end: number }
   };
   const text = () => utf8.decode(field());
   const hex = plain.toString('hex', start, start + idBytes);
-  const id = hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   const [type, version, key, occurredAt, correlationId, causationId] = [text(), text(), text(), text(), text(), text()];
   const event = { id, type, version: Number(version), key, occurredAt, correlationId, payload: field() };
   return { event: causationId === '' ? event : { ...event, causationId }, end: at };

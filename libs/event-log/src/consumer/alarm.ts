@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 export interface Alarm {
   /** Ends the pause under way; where there is none, the next one does not begin. */
   ring(): void;
@@ -9,15 +7,20 @@ export interface Alarm {
 /** A pause that can be cut short, for one sleeper. */
 export function alarm(): Alarm {
   let rung = false;
-  let sleeping = new AbortController();
+  let wake: () => void = () => undefined;
   return {
     ring() {
       rung = true;
-      sleeping.abort();
+      wake();
     },
     async pause(ms) {
-      sleeping = new AbortController();
-      if (!rung) await sleep(ms, undefined, { signal: sleeping.signal }).catch(() => undefined);
+      if (!rung) {
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        wake = () => resolve(undefined);
+        const timer = setTimeout(wake, ms);
+        await promise;
+        clearTimeout(timer);
+      }
       rung = false;
     },
   };

@@ -84,6 +84,11 @@ export interface BatchContext {
 
 export type BatchHandler = (batch: LogBatch, context: BatchContext) => Promise<void>;
 
+/** Facts of one topic, of one partition or of several: those of a key in order. */
+export type LogSlice = Pick<LogBatch, 'topic' | 'events'>;
+
+export type SliceHandler = (slice: LogSlice, context: BatchContext) => Promise<void>;
+
 export interface SubscribeSpec {
   readonly group: string;
   readonly topics: readonly string[];

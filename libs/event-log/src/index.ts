@@ -1,7 +1,7 @@
 export type { ArchivedRange } from './archive/archive-format.js';
 export { type ArchiveSpec, archiveTopic } from './archive/archive-topic.js';
 export { type Consumer, runConsumer } from './consumer/consumer.js';
-export type { ConsumerOptions } from './consumer/consumer-options.js';
+export type { ConsumerOptions, Handling } from './consumer/consumer-options.js';
 export { pauseGroup, resumeGroup } from './consumer/pause.js';
 export { replayParked, type Replayed, type ReplayOptions } from './consumer/replay-parked.js';
 export { derivedId } from './derived-id.js';
@@ -24,8 +24,10 @@ export type {
   LogBatch,
   LogPosition,
   LogReader,
+  LogSlice,
   NewEvent,
   PartitionLag,
+  SliceHandler,
   SubscribeSpec,
   Subscription,
   TopicSpec,

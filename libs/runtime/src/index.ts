@@ -27,4 +27,4 @@ export type { Platform, PlatformOverrides } from './service/platform.js';
 export { runService } from './service/run-service.js';
 export { defineService, type ServiceDefinition } from './service/service-definition.js';
 export { type RunningService, SchemaFault, startService } from './service/start-service.js';
-export type { BatchContext as LogContext, LogBatch } from '#event-log';
+export type { BatchContext as LogContext, LogBatch, LogSlice } from '#event-log';

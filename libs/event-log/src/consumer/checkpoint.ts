@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '#postgres';
-import type { LogReader, SubscribeSpec } from '../event-log.port.js';
+import type { LogBatch, LogReader, SubscribeSpec } from '../event-log.port.js';
 
 export interface Place {
   readonly group: string;
@@ -43,16 +43,39 @@ async function checkpoints(
   return new Map(rows.map(({ partition, next_offset }) => [partition, next_offset]));
 }
 
+/** From where to where a partition's checkpoint moves. */
+type Move = Pick<LogBatch, 'partition' | 'firstOffset' | 'nextOffset'>;
+
+/** Locked in sorted order, so that two runners never wait for each other in a ring. */
+const move = `
+  with move as (
+    select * from unnest($3::integer[], $4::bigint[], $5::bigint[]) as move ("partition", first_offset, next_offset)
+  ), standing as (
+    select "partition", move.next_offset from consumer_checkpoint as checkpoint join move using ("partition")
+    where consumer_group = $1 and topic = $2 and checkpoint.next_offset = move.first_offset and paused_at is null
+    order by "partition" for update of checkpoint
+  )
+  update consumer_checkpoint as checkpoint set next_offset = standing.next_offset
+  from standing
+  where consumer_group = $1 and topic = $2 and checkpoint."partition" = standing."partition"
+  returning checkpoint."partition"`;
+
 /**
- * Moves the checkpoint, as the first statement of the transaction: its row lock keeps a second runner waiting, and
- * then sends it away. False where it does not stand at `from`, and where the group has been paused.
+ * Moves checkpoints, as the first statement of the transaction: their row locks keep a second runner waiting, and then
+ * send it away. Answers with the partitions that it moved: not those that do not stand where they should move from, and
+ * none where the group has been paused.
  */
-export async function advance(tx: Tx, place: Place, { from, to }: { from: bigint; to: bigint }): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `update consumer_checkpoint set next_offset = $5
-     where consumer_group = $1 and topic = $2 and "partition" = $3 and next_offset = $4
-       and paused_at is null`,
-    [place.group, place.topic, place.partition, from, to],
-  );
-  return rowCount === 1;
+export async function advance(
+  tx: Tx,
+  { group, topic }: Pick<Place, 'group' | 'topic'>,
+  moves: readonly Move[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await tx.prepared<{ partition: number }>('consumer-move', move, [
+    group,
+    topic,
+    moves.map(({ partition }) => partition),
+    moves.map(({ firstOffset }) => firstOffset),
+    moves.map(({ nextOffset }) => nextOffset),
+  ]);
+  return new Set(rows.map(({ partition }) => partition));
 }

@@ -1,13 +1,15 @@
 import type { Database, Tx } from '#postgres';
 import { isPermanent } from '../event-log.errors.js';
-import type { BatchContext, BatchHandler, LogBatch, LoggedEvent } from '../event-log.port.js';
-import { advance, type Place } from './checkpoint.js';
+import type { BatchContext, LogBatch, LoggedEvent } from '../event-log.port.js';
+import { advance } from './checkpoint.js';
 import { lockParked, park, putBehind } from './parking.js';
 
 export interface Delivery {
   readonly database: Database;
-  readonly place: Place;
-  readonly handle: BatchHandler;
+  readonly group: string;
+  readonly topic: string;
+  /** Works what is free of the batches, each of another partition. */
+  readonly work: (batches: readonly LogBatch[], context: BatchContext) => Promise<void>;
   readonly signal: AbortSignal;
   readonly onFault: (fault: unknown) => void;
 }
@@ -18,7 +20,7 @@ export interface Delivery {
  */
 export async function deliver(delivery: Delivery, batch: LogBatch): Promise<void> {
   try {
-    await attempt(delivery, batch);
+    await deliverTogether(delivery, [batch]);
   } catch (fault) {
     if (delivery.signal.aborted || !isPermanent(fault)) throw fault;
     delivery.onFault(fault);
@@ -31,27 +33,35 @@ export async function deliver(delivery: Delivery, batch: LogBatch): Promise<void
   }
 }
 
-async function attempt({ database, place, handle, signal }: Delivery, batch: LogBatch): Promise<void> {
+/**
+ * Works slices of several partitions in one transaction: each of them is committed by us, or was by another runner.
+ * Throws whatever is thrown, and nothing has changed then.
+ */
+export async function deliverTogether(delivery: Delivery, batches: readonly LogBatch[]): Promise<void> {
+  const { database, group, topic, work, signal } = delivery;
   await database.transaction(async (tx) => {
-    const [isOurs, parked] = await Promise.all([
-      advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }),
-      lockParked(tx, place, batch.events),
-    ]);
-    if (!isOurs) return;
-    const { behind = [], free = [] } = Object.groupBy(batch.events, ({ key }) => (parked.has(key) ? 'behind' : 'free'));
-    await putBehind(tx, place, behind);
-    if (free.length > 0) await handle({ ...batch, events: free }, contextOf(tx, signal));
+    const [moved, parked] = await Promise.all([advance(tx, delivery, batches), lockParked(tx, delivery, batches)]);
+    const free: LogBatch[] = [];
+    for (const batch of batches) {
+      if (!moved.has(batch.partition)) continue;
+      const isParked = ({ key }: LoggedEvent) => parked.has(key);
+      await putBehind(tx, { group, topic, partition: batch.partition }, batch.events.filter(isParked));
+      const events = batch.events.filter((event) => !isParked(event));
+      if (events.length > 0) free.push({ ...batch, events });
+    }
+    if (free.length > 0) await work(free, contextOf(tx, signal));
   });
 }
 
 async function parkFact(
-  { database, place }: Delivery,
+  { database, group, topic }: Delivery,
   batch: LogBatch,
   { event, fault }: { event: LoggedEvent; fault: unknown },
 ): Promise<void> {
+  const { partition } = batch;
   await database.transaction(async (tx) => {
-    if (!(await advance(tx, place, { from: batch.firstOffset, to: batch.nextOffset }))) return;
-    await park(tx, place, { event, fault });
+    const moved = await advance(tx, { group, topic }, [batch]);
+    if (moved.has(partition)) await park(tx, { group, topic, partition }, { event, fault });
   });
 }
 

@@ -1,20 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#postgres';
 import { isPermanent } from '../event-log.errors.js';
-import type { LoggedEvent } from '../event-log.port.js';
+import type { LogBatch, LoggedEvent } from '../event-log.port.js';
 import type { Place } from './checkpoint.js';
 import { fingerprintOf } from './fingerprint.js';
 
+const parkedOf = `
+  select key from parked_key
+  where consumer_group = $1 and topic = $2 and "partition" = any($3::integer[]) and key = any($4::text[])
+  order by "partition", key for share`;
+
 /**
  * The keys of a slice that are parked. They are locked, in sorted order: no fact comes too late for a replay that is
- * under way, or is worked on before it.
+ * under way, or is worked on before it. A key is never in two partitions.
  */
-export async function lockParked(tx: Tx, place: Place, events: readonly LoggedEvent[]): Promise<ReadonlySet<string>> {
-  const { rows } = await tx.query<{ key: string }>(
-    `select key from parked_key
-     where consumer_group = $1 and topic = $2 and "partition" = $3 and key = any($4::text[]) order by key for share`,
-    [place.group, place.topic, place.partition, [...new Set(events.map(({ key }) => key))]],
-  );
+export async function lockParked(
+  tx: Tx,
+  { group, topic }: Pick<Place, 'group' | 'topic'>,
+  batches: readonly LogBatch[],
+): Promise<ReadonlySet<string>> {
+  const keys = new Set(batches.flatMap(({ events }) => events.map(({ key }) => key)));
+  const { rows } = await tx.prepared<{ key: string }>('consumer-parked', parkedOf, [
+    group,
+    topic,
+    batches.map(({ partition }) => partition),
+    [...keys],
+  ]);
   return new Set(rows.map(({ key }) => key));
 }
 

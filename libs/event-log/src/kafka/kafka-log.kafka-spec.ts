@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type TestDatabase, testDatabase } from '#testing';
 import { runConsumer } from '../consumer/consumer.js';
 import { claimedTopic, eventLogContract, factsTopic } from '../event-log.contract.js';
-import type { EventLog, TopicSpec } from '../event-log.port.js';
+import type { EventLog, SliceHandler, TopicSpec } from '../event-log.port.js';
 import { consumerPausesSql, consumerTablesSql, logTablesSql } from '../postgres/log-tables.js';
 import { postgresEventLog } from '../postgres/postgres-event-log.js';
 import { kafkaLibraries, openKafkaClient } from './kafka-client.js';
@@ -38,7 +38,7 @@ describe.each(kafkaLibraries)('over %s', (library) => {
     await database.drop();
   });
 
-  const fresh = async () => {
+  const fresh = async (acrossPartitions = false) => {
     const namespace = `${randomUUID()}.`;
     await database.admin.query(
       'truncate log_partition, log_batch, log_claim, consumer_checkpoint, parked_key, dead_letter, relay_lease',
@@ -56,10 +56,14 @@ describe.each(kafkaLibraries)('over %s', (library) => {
         const [topic] = topics.filter(({ name }) => spec.topics.includes(name));
         if (topic === undefined) throw new RangeError('unknown topic');
         const reader = kafkaLogReader({ client, topic, group: spec.group, namespace, owner: log, onFault });
-        return runConsumer({ database: database.app, reader, spec, handle, onFault });
+        return runConsumer({
+          ...{ database: database.app, reader, spec, onFault },
+          ...{ handle: handle as SliceHandler, acrossPartitions },
+        });
       },
     };
     return { log: overKafka, partitions };
   };
   eventLogContract(library, fresh);
+  eventLogContract(`${library}, several partitions at once`, () => fresh(true));
 });

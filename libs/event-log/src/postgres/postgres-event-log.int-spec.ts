@@ -1,4 +1,4 @@
-import type { Database } from '#postgres';
+import type { Database, Rows } from '#postgres';
 import type { TestDatabase } from '#testing';
 import { testDatabase } from '#testing';
 import {
@@ -11,6 +11,8 @@ import {
   readAll,
   until,
 } from '../event-log.contract.js';
+import { runConsumer } from '../consumer/consumer.js';
+import type { EventLog, SliceHandler } from '../event-log.port.js';
 import { partitionOf } from '../partition-of.js';
 import { type Projected, transactionalLogContract } from '../transactional-log.contract.js';
 import { consumerPausesSql, consumerTablesSql, logTablesSql } from './log-tables.js';
@@ -49,27 +51,50 @@ const annsStart = { topic: factsTopic, partition: partitionOf('ann', partitions)
 /** Notes the queries outside of transactions that were sent, and how many rows came back. */
 function watch(watched: Database): { database: Database; asked: { text: string; rows: number }[] } {
   const asked: { text: string; rows: number }[] = [];
-  const query: Database['query'] = async <Row>(text: string, values?: readonly unknown[]) => {
-    const answer = await watched.query<Row>(text, values);
+  const noting = async <Row>(text: string, answering: Promise<Rows<Row>>) => {
+    const answer = await answering;
     asked.push({ text, rows: answer.rows.length });
     return answer;
   };
-  return { database: { ...watched, query }, asked };
+  const query: Database['query'] = <Row>(text: string, values?: readonly unknown[]) =>
+    noting(text, watched.query<Row>(text, values));
+  const prepared: Database['prepared'] = <Row>(name: string, text: string, values: readonly unknown[]) =>
+    noting(text, watched.prepared<Row>(name, text, values));
+  return { database: { ...watched, query, prepared }, asked };
 }
 
-eventLogContract('the Postgres log', fresh);
+/** Read by consumers that are given several partitions at once. */
+async function freshAcross(): Promise<ContractSubject> {
+  const subject = await fresh();
+  const subscribe: EventLog['subscribe'] = (spec, handle) =>
+    runConsumer({
+      ...{ database: database.app, reader: subject.log, spec },
+      handle: handle as SliceHandler,
+      acrossPartitions: true,
+    });
+  return { ...subject, log: { ...subject.log, subscribe } };
+}
 
-transactionalLogContract('the Postgres log', async () => ({
-  ...(await fresh()),
-  database: database.app,
-  async project(tx, { topic, partition, offset }, number) {
-    await tx.query('insert into noted values ($1, $2, $3, $4)', [topic, partition, offset, number]);
-  },
-  async projected() {
-    const noted = 'select "partition", "offset", number from noted order by 1, 2';
-    return (await database.app.query<Projected>(noted)).rows;
-  },
-}));
+const ways: [string, () => Promise<ContractSubject>][] = [
+  ['the Postgres log', fresh],
+  ['the Postgres log, several partitions at once', freshAcross],
+];
+
+describe.each(ways)('%s', (name, freshSubject) => {
+  eventLogContract(name, freshSubject);
+
+  transactionalLogContract(name, async () => ({
+    ...(await freshSubject()),
+    database: database.app,
+    async project(tx, { topic, partition, offset }, number) {
+      await tx.query('insert into noted values ($1, $2, $3, $4)', [topic, partition, offset, number]);
+    },
+    async projected() {
+      const noted = 'select "partition", "offset", number from noted order by 1, 2';
+      return (await database.app.query<Projected>(noted)).rows;
+    },
+  }));
+});
 
 describe('in Postgres', () => {
   let subject: ContractSubject;

@@ -57,7 +57,8 @@ export async function* storedBatches(
   end: bigint,
 ): AsyncGenerator<StoredBatch> {
   for (let next = offset; next < end;) {
-    const { rows } = await database.query<BatchRow>(batchesFrom, [topic, partition, next, end, batchesAPage]);
+    const wanted = [topic, partition, next, end, batchesAPage];
+    const { rows } = await database.prepared<BatchRow>('log-batches', batchesFrom, wanted);
     const page = rows.map(batchOf);
     const range = isIn(page[0], next) ? undefined : await rangeAt(database, { topic, partition, offset: next });
     yield* range === undefined ? page : files.read(range, next);

@@ -91,8 +91,7 @@ async function readSlice(options: RebuildOptions, { topic, partition, from, to }
 async function project({ projection }: RebuildOptions, tx: Tx, batch: LogBatch): Promise<void> {
   const { topic, partition, firstOffset, nextOffset } = batch;
   const next = nextOf(projection);
-  const place = { group: next, topic, partition };
-  if (!(await advance(tx, place, { from: firstOffset, to: nextOffset }))) return;
+  if (!(await advance(tx, { group: next, topic }, [batch])).has(partition)) return;
   await become(tx, { role: 'app', schema: next });
   try {
     await projection.write(tx, projection.factsOf(batch));

@@ -3,13 +3,13 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import {
   AheadFault,
   ArchiveFault,
-  type BatchHandler,
   type Consumer,
   GapFault,
   isPermanent,
   type Replayed,
   replayParked,
   runConsumer,
+  type SliceHandler,
 } from '#event-log';
 import type { Database } from '#postgres';
 import type { Logger } from '../logging/logger.js';
@@ -124,13 +124,17 @@ export class LogServer extends Server implements CustomTransportStrategy {
     if (faults.length > 0) throw new Error(`the consumers do not fit what the service consumes: ${faults.join('; ')}`);
   }
 
-  private consume({ topic, group, from, maxBatch }: LogHandlerSpec, handler: MessageHandler): Promise<Consumer> {
+  private consume(
+    { topic, group, from, maxBatch, acrossPartitions = false }: LogHandlerSpec,
+    handler: MessageHandler,
+  ): Promise<Consumer> {
     const { database, transport, log } = this.options;
     return runConsumer({
       database,
       reader: transport.readerFor(topic, group),
       spec: { group, topics: [topic], from: from ?? 'start', ...(maxBatch === undefined ? {} : { maxBatch }) },
       handle: handleWith(handler),
+      acrossPartitions,
       onFault: (fault) => {
         log[isForPeople(fault) ? 'error' : 'warn']({ err: fault, topic, group }, 'a slice failed');
       },
@@ -144,7 +148,7 @@ function isForPeople(fault: unknown): boolean {
 }
 
 /** Nest answers a throwing handler with an observable that throws the same. */
-function handleWith(handler: MessageHandler): BatchHandler {
+function handleWith(handler: MessageHandler): SliceHandler {
   return async (batch, context) => {
     const result: unknown = await handler(batch, context);
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });

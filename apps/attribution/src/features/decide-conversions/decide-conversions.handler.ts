@@ -1,12 +1,12 @@
 import { conversionTopic, type ConversionEvent, type SponsorshipEvent, sponsorshipTopic } from '#contracts';
-import type { LogBatch } from '#event-log';
+import type { LogBatch, LogSlice } from '#event-log';
 import type { Tx } from '#postgres';
 import type { WorkItem } from '../../casework/case-records.js';
 import { type CaseworkDeps, workCases } from '../../casework/casework.js';
 import type { CaseFact } from '../../domain/case.js';
 
-export async function decideConversions(deps: CaseworkDeps, tx: Tx, batch: LogBatch): Promise<void> {
-  const items = batch.events.map((logged): WorkItem => {
+export async function decideConversions(deps: CaseworkDeps, tx: Tx, slice: LogSlice): Promise<void> {
+  const items = slice.events.map((logged): WorkItem => {
     const event = conversionTopic.decode(logged);
     return { conversionId: event.conversionId, fact: factOf(event), correlationId: logged.correlationId };
   });

@@ -1,12 +1,12 @@
 import { entryTopic } from '#contracts';
-import type { LogBatch } from '#event-log';
+import type { LogSlice } from '#event-log';
 import type { Tx } from '#postgres';
 import { addToBalances } from './balances.query.js';
 
 /** Keeps what the books say is available to each creator. */
-export async function followEntries(tx: Tx, batch: LogBatch): Promise<void> {
+export async function followEntries(tx: Tx, slice: LogSlice): Promise<void> {
   const changes = new Map<string, { creatorId: string; currency: string; minor: bigint }>();
-  for (const logged of batch.events) {
+  for (const logged of slice.events) {
     for (const { creatorId, kind, amount } of entryTopic.decode(logged).legs) {
       if (creatorId === undefined || kind !== 'available') continue;
       const key = `${creatorId} ${amount.currency}`;

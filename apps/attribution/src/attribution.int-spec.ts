@@ -179,7 +179,7 @@ test('a donation is accrued, approved with its hold, and taken back in part', as
   });
   expect(await commissions(programId)).toMatchObject([
     { type: 'CommissionAccrued', ...share(1001n, 801n), debtor: `source:${sourceId}`, stream: 'donation' },
-    { type: 'CommissionApproved', ...share(1001n, 801n), availableAt: '2026-10-17T14:05:09.000Z' },
+    { type: 'CommissionApproved', ...share(1001n, 801n), availableAt: '2026-10-18T00:00:00.000Z' },
     { type: 'CommissionReversed', ...share(500n, 400n), reason: 'returned' },
   ]);
 });

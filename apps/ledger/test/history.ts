@@ -1,10 +1,10 @@
 import { commissionTopic, payoutItemTopic } from '#contracts';
 import { type LogBatch, partitionOf, PermanentFault } from '#event-log';
-import type { Tx } from '#postgres';
 import { postCommissions } from '../src/features/post-commissions/post-commissions.handler.js';
 import { postPayoutItems } from '../src/features/post-payout-items/post-payout-items.handler.js';
 import { releaseHolds } from '../src/features/release-holds/release-holds.handler.js';
 import { applied, balancesOf, emptyModel, type Model, type ModelFact, released } from './books-model.js';
+import { failing, failingAfter } from './failing-after.js';
 import { forged, sliceOf, type Step } from './books-steps.js';
 import { batch, type Books, type Writer } from './books.js';
 import { balancesKnownAt, contentOf, foldedBalances, unbalancedEntries } from './kept-books.query.js';
@@ -162,7 +162,7 @@ export class History {
       const way = crashAfter === undefined ? tx : failingAfter(tx, crashAfter);
       if ('item' in slice[0]) await postPayoutItems({ journal, log }, logged, way);
       else await postCommissions({ journal }, logged, way);
-      if (crashAfter !== undefined) await way.query(failure);
+      if (crashAfter !== undefined) await failing(way);
     });
     return post.then(
       () => 'posted' as const,
@@ -184,21 +184,6 @@ export class History {
     const whole = batch(topic, { partition, firstOffset }, said);
     return { ...whole, events: whole.events.map((event, index) => ({ ...event, id: slice[index]?.id ?? '' })) };
   }
-}
-
-const failure = 'select 1 / 0';
-
-/** In place of what comes after so many statements, the server is asked for something that fails. */
-function failingAfter(tx: Tx, statements: number): Tx {
-  let left = statements;
-  const instead = (): Promise<never> => tx.query(failure) as Promise<never>;
-  const may = () => (left -= 1) >= 0;
-  return {
-    ...tx,
-    query: (text, values) => (may() ? tx.query(text, values) : instead()),
-    prepared: (name, text, values) => (may() ? tx.prepared(name, text, values) : instead()),
-    copyBinary: (sql, body) => (may() ? tx.copyBinary(sql, body) : instead()),
-  };
 }
 
 function keyOf(fact: ModelFact): string {

@@ -114,11 +114,15 @@ test('a direct stream pays the creator that it names', () => {
   });
 });
 
-test('the hold ends so many days after the confirmation, whatever the clocks of a country do', () => {
+test('the hold ends after so many full days on the clocks of its zone', () => {
   const confirmed = { reported, figures: reported.figures, confirmedAt: '2026-10-20T10:00:00.000Z' };
-  expect(decideCommission(evidenceOf(reported, { case: confirmed }))).toMatchObject({
-    availableAt: '2026-11-03T10:00:00.000Z',
-  });
+  const under = (hold: RuleSet['hold']) =>
+    decideCommission(
+      evidenceOf(reported, { case: confirmed, published: [{ ...rules, ruleSet: { ...ruleSet, hold } }] }),
+    );
+  expect(under({ days: 14 })).toMatchObject({ availableAt: '2026-11-04T00:00:00.000Z' });
+  expect(under({ days: 14, zone: 'Europe/Berlin' })).toMatchObject({ availableAt: '2026-11-03T23:00:00.000Z' });
+  expect(under({ days: 0, zone: 'Europe/Berlin' })).not.toHaveProperty('availableAt');
 });
 
 describe('the lookback includes both of its bounds', () => {

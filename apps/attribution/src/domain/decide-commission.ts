@@ -1,5 +1,6 @@
 import { type Money, portion } from '#money';
 import type { Case, Figure, Touch } from './case.js';
+import { type Hold, holdEnd } from './hold-end.js';
 import { instantOf, type PublishedRules, type Rule, rulesInForce } from './rule-set.js';
 
 export interface Step {
@@ -79,7 +80,7 @@ export function decideCommission(evidence: Evidence): Verdict | { outcome: 'unde
     ruleId: matched.id,
     rejectedRules: rejected,
     ...amountsOf(base, matched, rules),
-    ...holdOf(evidence.case, ruleSet.hold.days),
+    ...holdOf(evidence.case, ruleSet.hold),
   };
 }
 
@@ -158,7 +159,7 @@ function amountsOf(base: Money, { then }: Rule, { ruleSet }: PublishedRules): Am
   };
 }
 
-function holdOf({ confirmedAt }: Case, days: number): { availableAt?: string } {
-  if (confirmedAt === undefined || days === 0) return {};
-  return { availableAt: new Date(Date.parse(confirmedAt) + days * dayMs).toISOString() };
+function holdOf({ confirmedAt }: Case, hold: Hold): { availableAt?: string } {
+  if (confirmedAt === undefined || hold.days === 0) return {};
+  return { availableAt: holdEnd(confirmedAt, hold) };
 }

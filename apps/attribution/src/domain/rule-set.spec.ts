@@ -37,7 +37,11 @@ const bad: Record<PublicationRefusal, [RuleSet, string | undefined]> = {
   'would-change-the-past': [rulesFrom(november, twice), november],
   'rule-id-repeated': [rulesFrom(november, twice), undefined],
   'rules-ambiguous': [rulesFrom(november, [rule('a', 1), rule('b', 1, ['event'])]), undefined],
+  'hold-zone-unknown': [rulesFrom(november, fine), undefined],
 };
+
+// Whatever else is wrong, so is the zone.
+for (const [candidate] of Object.values(bad)) Object.assign(candidate.hold, { zone: 'Mars/Olympus' });
 
 test.each(precedence(publicationRefusals))('%s is said before %s', (first) => {
   const [candidate, lastDecidedAt] = bad[first];

@@ -1,5 +1,6 @@
 import type { Rounding } from '#money';
 import type { Figure } from './case.js';
+import { type Hold, isZone } from './hold-end.js';
 
 export interface Rule {
   readonly id: string;
@@ -15,7 +16,7 @@ export interface RuleSet {
   readonly attribution: { readonly model: 'last_click'; readonly lookbackDays: number };
   readonly rules: readonly Rule[];
   readonly split: { readonly platformFeePpm: number };
-  readonly hold: { readonly days: number };
+  readonly hold: Hold;
 }
 
 /** A published version. It is in force from its `effectiveFrom` until that of the next. */
@@ -31,6 +32,7 @@ export const publicationRefusals = [
   'would-change-the-past',
   'rule-id-repeated',
   'rules-ambiguous',
+  'hold-zone-unknown',
 ] as const;
 export type PublicationRefusal = (typeof publicationRefusals)[number];
 
@@ -47,7 +49,8 @@ export function publicationRefusal(
   if (candidate.rules.some((rule, index) => candidate.rules.slice(index + 1).some((other) => collide(rule, other)))) {
     return 'rules-ambiguous';
   }
-  return undefined;
+  const { zone } = candidate.hold;
+  return zone === undefined || isZone(zone) ? undefined : 'hold-zone-unknown';
 }
 
 /** Two rules of one priority that one conversion could match: which wins would be chance. */

@@ -45,7 +45,23 @@ export const RuleSetSchema = Type.Object(
       { minItems: 1, maxItems: 200 },
     ),
     split: Type.Object({ platformFeePpm: PpmSchema }, { additionalProperties: false }),
-    hold: Type.Object({ days: Type.Integer({ minimum: 0, maximum: 365 }) }, { additionalProperties: false }),
+    hold: Type.Object(
+      {
+        days: Type.Integer({
+          minimum: 0,
+          maximum: 365,
+          description:
+            'Full local days between the day of the confirmation and the day at whose start the money is payable; 0: at once',
+        }),
+        zone: Type.Optional(
+          Type.String({
+            pattern: '^[A-Za-z][A-Za-z0-9+_/-]{0,63}$',
+            description: 'Whose days: an IANA time zone such as Europe/Berlin; UTC where absent',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
   },
   { additionalProperties: false },
 );

@@ -10,6 +10,7 @@ const refusals = {
   'not-after-the-last-version': { status: 409, title: 'A version starts after the one before it' },
   'would-change-the-past': { status: 409, title: 'Conversions of that time have been decided' },
   'rule-id-repeated': { status: 422, title: 'A rule id is used twice' },
+  'hold-zone-unknown': { status: 422, title: 'There is no such time zone' },
   'rules-ambiguous': { status: 422, title: 'Two rules of one priority could match the same conversion' },
 } as const;
 

@@ -1,0 +1,18 @@
+import type { Tx } from '#postgres';
+
+/** The server is asked for something that fails. */
+export function failing(tx: Tx): Promise<never> {
+  return tx.query('select 1 / 0') as Promise<never>;
+}
+
+/** In place of what comes after so many statements something fails. */
+export function failingAfter(tx: Tx, statements: number): Tx {
+  let left = statements;
+  const may = () => (left -= 1) >= 0;
+  return {
+    ...tx,
+    query: (text, values) => (may() ? tx.query(text, values) : failing(tx)),
+    prepared: (name, text, values) => (may() ? tx.prepared(name, text, values) : failing(tx)),
+    copyBinary: (sql, body) => (may() ? tx.copyBinary(sql, body) : failing(tx)),
+  };
+}

@@ -116,6 +116,33 @@ test('a reversal after the payout leaves less than nothing', async () => {
   expect(await balances()).toEqual([['EUR', 0n, 0n, -520n, 0n]]);
 });
 
+test.each([1, 9])('what is taken back names the entry that had put it there, facts in slices of %i', async (size) => {
+  const life = [
+    commission('CommissionAccrued'),
+    commission('CommissionAdjusted', { share: -10n, fee: 0n }),
+    commission('CommissionAdjusted', { share: 10n, fee: 0n }),
+    commission('CommissionApproved', { availableAt: '2026-11-01T00:00:00.000Z' }),
+    commission('CommissionReversed', { share: 20n, fee: 5n }),
+  ];
+  for (let at = 0; at < life.length; at += size) await books.writer.postCommissions(life.slice(at, at + size));
+  await books.release();
+  await books.openWriter().postCommissions([commission('CommissionReversed', { share: 500n, fee: 125n })]);
+  const { items } = (await listEntries(books.database.app, ann, { limit: 10 })) ?? { items: [] };
+  const inOrder = items.toReversed();
+  const kinds = new Map(inOrder.map(({ entryId, kind }, index) => [entryId, `${index} ${kind}`]));
+  expect(inOrder.map(({ kind, takesBack }) => [kind, kinds.get(takesBack ?? '')])).toEqual([
+    ['commission-accrued', undefined],
+    ['commission-adjusted', '0 commission-accrued'],
+    ['commission-adjusted', undefined],
+    ['commission-approved', undefined],
+    ['commission-reversed', '3 commission-approved'],
+    ['hold-ended', undefined],
+    ['commission-reversed', '5 hold-ended'],
+  ]);
+  const last = await getEntry(books.database.app, ann, items[0]?.entryId ?? '');
+  expect(last?.entry).toEqual(items[0]);
+});
+
 test('the journal is the log of ledger.entry.v1', async () => {
   await books.writer.postCommissions([commission('CommissionAccrued')]);
   await books.writer.postCommissions([commission('CommissionApproved')]);

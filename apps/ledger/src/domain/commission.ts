@@ -78,6 +78,16 @@ export function added(one: CommissionMoney, other: CommissionMoney): CommissionM
   };
 }
 
+export function difference(one: CommissionMoney, other: CommissionMoney): CommissionMoney {
+  return {
+    pending: one.pending - other.pending,
+    held: one.held - other.held,
+    available: one.available - other.available,
+    feePending: one.feePending - other.feePending,
+    feeRevenue: one.feeRevenue - other.feeRevenue,
+  };
+}
+
 export function amountsOf({ pending, held, available, feePending, feeRevenue }: CommissionMoney): readonly bigint[] {
   return [pending, held, available, feePending, feeRevenue];
 }

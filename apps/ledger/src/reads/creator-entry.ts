@@ -11,6 +11,7 @@ export interface CreatorLineRow {
   stream: RevenueStream | null;
   program_id: string | null;
   reference: string | null;
+  reverses: bigint | null;
   currency: string;
   account: CreatorAccount;
   amount: bigint;
@@ -20,13 +21,15 @@ export interface CreatorLineRow {
 /** What the queries that read such rows select, of the tables `entry`, `seal`, `account` and a line. */
 export const creatorLineColumns = `
   entry."partition", entry.seq, entry.kind, entry.effective_at, seal.recorded_at, entry.stream, entry.program_id,
-  entry.reference, entry.currency, account.kind as account, line.amount, line.balance`;
+  entry.reference, entry.reverses, entry.currency, account.kind as account, line.amount, line.balance`;
 
 /** Entries with their lines, in the order of the rows. */
 export function creatorEntries(rows: readonly CreatorLineRow[]): CreatorEntry[] {
   const byEntry = Map.groupBy(rows, ({ partition, seq }) => `${partition}-${seq}`);
   return [...byEntry].map(([entryId, lines]) => {
-    const [{ kind, effective_at, recorded_at, stream, program_id, reference }] = lines as [CreatorLineRow];
+    const [{ partition, kind, effective_at, recorded_at, stream, program_id, reference, reverses }] = lines as [
+      CreatorLineRow,
+    ];
     return {
       entryId,
       kind,
@@ -35,6 +38,7 @@ export function creatorEntries(rows: readonly CreatorLineRow[]): CreatorEntry[] 
       ...(stream === null ? {} : { stream }),
       ...(program_id === null ? {} : { programId: program_id }),
       ...(reference === null ? {} : { reference }),
+      ...(reverses === null ? {} : { takesBack: `${partition}-${reverses}` }),
       lines: lines.map(({ account, amount, balance, currency }) => ({
         account,
         amount: { minor: amount, currency },

@@ -1,5 +1,12 @@
 import { CopyBuffer, type Tx } from '#postgres';
-import type { Commission, CommissionMoved } from '../domain/commission.js';
+import {
+  type Commission,
+  type CommissionMoney,
+  type CommissionMoved,
+  difference,
+  nothing,
+} from '../domain/commission.js';
+import { type BroughtBy, broughtBy } from '../domain/taken-back.js';
 import { commissionDecider } from '../domain/commission.decider.js';
 
 export interface CommissionKey {
@@ -7,11 +14,12 @@ export interface CommissionKey {
   readonly commissionId: string;
 }
 
-/** A commission and the number of its last row and entry. */
+/** A commission, the number of its last row and entry, and which entries brought its money. */
 export interface StoredCommission {
   readonly commission: Commission;
   readonly number: number;
   readonly lastSeq?: bigint;
+  readonly broughtBy: BroughtBy;
 }
 
 interface StateRow {
@@ -70,7 +78,7 @@ export class CommissionStates {
   }
 
   of(key: CommissionKey): StoredCommission {
-    return this.states.get(nameOf(key)) ?? { commission: commissionDecider.initial, number: 0 };
+    return this.states.get(nameOf(key)) ?? { commission: commissionDecider.initial, number: 0, broughtBy: {} };
   }
 
   /** `seq` is the entry that the move made, if it made one. */
@@ -78,8 +86,7 @@ export class CommissionStates {
     const before = this.of(key);
     const number = before.number + 1;
     const commission = commissionDecider.evolve(before.commission, event);
-    const lastSeq = seq ?? before.lastSeq;
-    this.states.set(nameOf(key), { commission, number, ...(lastSeq === undefined ? {} : { lastSeq }) });
+    this.states.set(nameOf(key), { commission, number, ...entriesAfter(before, event.moves, seq) });
     this.addRow(key, { event, number, seq, commission });
     this.written += 1;
   }
@@ -129,8 +136,18 @@ function withRow(before: StoredCommission | undefined, row: StateRow): StoredCom
     ...{ pending, held, available, feePending: row.fee_pending, feeRevenue: row.fee_revenue, facts },
     ...(row.release_at === null ? {} : { releaseAt: row.release_at.toISOString() }),
   };
-  const lastSeq = row.seq ?? before?.lastSeq;
-  return { commission, number: row.number, ...(lastSeq === undefined ? {} : { lastSeq }) };
+  const moves = difference(commission, before?.commission ?? nothing);
+  return { commission, number: row.number, ...entriesAfter(before, moves, row.seq ?? undefined) };
+}
+
+function entriesAfter(
+  before: StoredCommission | undefined,
+  moves: CommissionMoney,
+  seq: bigint | undefined,
+): Pick<StoredCommission, 'lastSeq' | 'broughtBy'> {
+  const { lastSeq, broughtBy: brought = {} } = before ?? {};
+  if (seq === undefined) return { broughtBy: brought, ...(lastSeq === undefined ? {} : { lastSeq }) };
+  return { broughtBy: broughtBy(brought, moves, seq), lastSeq: seq };
 }
 
 function nameOf({ creatorId, commissionId }: CommissionKey): string {

@@ -25,14 +25,18 @@ export const BalanceSchema = Type.Object({
 export type Balance = Static<typeof BalanceSchema>;
 
 /** An entry as the creator sees it: what it did to each of their accounts. `amount` is positive in their favour. */
+const EntryIdSchema = Type.String({ pattern: '^\\d{1,4}-\\d{1,19}$', description: 'Journal partition and number' });
+
 export const CreatorEntrySchema = Type.Object({
-  entryId: Type.String({ pattern: '^\\d{1,4}-\\d{1,19}$', description: 'Journal partition and number' }),
+  entryId: EntryIdSchema,
   kind: Type.String(),
   effectiveAt: InstantSchema,
   recordedAt: InstantSchema,
   stream: Type.Optional(RevenueStreamSchema),
   programId: Type.Optional(IdSchema),
   reference: Type.Optional(IdSchema),
+  /** The entry that it takes money back from: the latest of its commission that had put it there. */
+  takesBack: Type.Optional(EntryIdSchema),
   lines: Type.Array(
     Type.Object({ account: Type.Enum([...creatorAccountKinds]), amount: MoneySchema, balance: MoneySchema }),
   ),

@@ -18,6 +18,8 @@ export function sentencesOf({ entry, cause, decision, instruction, conversion, c
     ({ account, amount, balance }) =>
       `${entry.kind}: ${shown(amount)} on your ${account} account on ${day(entry.effectiveAt)}; it then stood at ${shown(balance)}.`,
   );
+  if (entry.takesBack !== undefined)
+    said.push(`It takes back from entry ${entry.takesBack}, which had put the money there.`);
   if (instruction !== undefined) return [...said, instructionOf(instruction)];
   if (click !== undefined)
     said.push(`Somebody followed the link ${click.slug ?? click.linkId} at ${click.occurredAt}.`);

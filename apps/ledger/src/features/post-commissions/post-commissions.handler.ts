@@ -3,6 +3,7 @@ import type { LogBatch, LoggedEvent } from '#event-log';
 import type { Tx } from '#postgres';
 import { commissionDecider } from '../../domain/commission.decider.js';
 import { type CommissionMoved, legsOf } from '../../domain/commission.js';
+import { takenBack } from '../../domain/taken-back.js';
 import type { Journal } from '../../journal/journal.js';
 import { CommissionStates } from '../../states/commission-states.query.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
@@ -29,7 +30,7 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
   const holds = new HoldRows(batch.partition);
   const quiet = new QuietMoves(slice);
   for (const { logged, event } of reports) {
-    const { commission } = states.of(event);
+    const { commission, broughtBy } = states.of(event);
     const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
     if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
     if (decision.outcome === 'unchanged') continue;
@@ -39,6 +40,7 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
       const seq = legs.some(({ minor }) => minor !== 0n)
         ? slice.post({
             ...entryFieldsOf(moved),
+            ...reversalOf(takenBack(moved, broughtBy)),
             legs,
             cause: causeOf(logged),
             correlationId: logged.correlationId,
@@ -56,4 +58,8 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
 
 function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {
   return { kind, effectiveAt, reference: decisionId, currency, stream, programId };
+}
+
+function reversalOf(reverses: bigint | undefined) {
+  return reverses === undefined ? {} : { reverses };
 }

@@ -106,7 +106,7 @@ export default defineConfig(
 );
 
 function nodeGlobals() {
-  const timed = ['setTimeout', 'setInterval', 'clearInterval', 'clearTimeout'];
+  const timed = ['setImmediate', 'setTimeout', 'setInterval', 'clearInterval', 'clearTimeout'];
   const names = ['process', 'console', 'URL', 'Buffer', 'TextEncoder', 'crypto', ...timed];
   return Object.fromEntries(names.map((name) => [name, 'readonly']));
 }

@@ -1,144 +1,108 @@
 import type { Finding } from '#contracts';
 import type { Queryable } from '#postgres';
-import { accountName, type Account } from '../domain/chart-of-accounts.js';
-import { leafHash, merkleRoot, noHash, type SealedEntry, sealHash } from '../journal/seal.js';
+import { leafHash, merkleRoot, noHash, sealHash } from '../journal/seal.js';
+import { type ReadEntry, SealedEntries } from '../proofs/sealed-entries.query.js';
+import { type Seal, sealsOf } from '../proofs/seals.query.js';
 
-const check = 'every seal holds its entries as they were written, and the hash of the seal before it';
+export const sealCheck = 'every seal holds its entries as they were written, and the hash of the seal before it';
 
-const partitions = 'select "partition" from journal_partition order by "partition"';
+const fences = 'select "partition", next_seq from journal_partition order by "partition"';
 
-const sealsAfter = `
-  select batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at from seal
-  where "partition" = $1 and batch > $2 order by batch limit $3`;
-
-const entriesOf = `
-  select entry.seq, entry.kind, entry.effective_at, entry.booked_on::text as booked_on, entry.currency, entry.cause_topic,
-    entry.cause_offset, entry.cause_index, entry.correlation_id, entry.stream, entry.program_id, entry.reference,
-    entry.reverses,
-    (
-      select jsonb_agg(jsonb_build_object('id', leg.account::text, 'owner', account.owner, 'kind', account.kind,
-        'scope', account.scope, 'currency', account.currency, 'minor', leg.amount::text) order by leg.number)
-      from entry_leg as leg left join account on account.id = leg.account
-      where leg."partition" = entry."partition" and leg.seq = entry.seq
-    ) as legs
-  from entry where "partition" = $1 and batch = $2 order by seq`;
-
-const linesOf = `
-  select chunk.account, line.seq, chunk.first_line + line.number - 1 as line,
-    (chunk.opening_debits - chunk.opening_credits + sum(line.amount) over (
-      partition by chunk.account, chunk.from_seq order by line.number
-    ))::bigint as balance
-  from line_chunk as chunk
-  cross join lateral unnest(chunk.seqs, chunk.amounts) with ordinality as line (seq, amount, number)
-  where chunk.account = any ($1::bigint[]) and chunk.from_seq between $2 and $3`;
-
-interface SealRow {
-  batch: bigint;
-  previous_hash: Buffer;
-  merkle_root: Buffer;
-  hash: Buffer;
-  first_seq: bigint;
-  entries: number;
-  recorded_at: Date;
+interface Fence {
+  partition: number;
+  next_seq: bigint;
 }
-
-interface EntryRow {
-  seq: bigint;
-  kind: string;
-  effective_at: Date;
-  currency: string;
-  booked_on: string;
-  cause_topic: string;
-  cause_offset: bigint;
-  cause_index: number;
-  correlation_id: string;
-  stream: string | null;
-  program_id: string | null;
-  reference: string;
-  reverses: bigint | null;
-  legs: (Account & { id: string; minor: string })[];
-}
-
-/** By account and entry. */
-type Lines = ReadonlyMap<string, { readonly line: bigint; readonly balance: bigint }>;
 
 interface SealBefore {
   readonly batch: bigint;
   readonly hash: Buffer;
   readonly nextSeq: bigint;
+  readonly recordedAt: string;
 }
 
-const sealsARead = 500;
+const nothing: SealBefore = { batch: -1n, hash: noHash, nextSeq: 0n, recordedAt: '' };
 
-/** Recomputes every hash, batch by batch; no more than one batch is in memory. */
+/** Read at once: whole batches, until there are so many entries. */
+const entriesARead = 4_000;
+
+/** Recomputes every hash, some batches at a time; no more than these are in memory. */
 export async function checkSeals(books: Queryable): Promise<Finding> {
+  const entries = new SealedEntries(books);
   let rows = 0;
-  const { rows: found } = await books.query<{ partition: number }>(partitions);
-  for (const { partition } of found) {
-    let before: SealBefore = { batch: -1n, hash: noHash, nextSeq: 0n };
-    for (let page = sealsARead; page === sealsARead;) {
-      const { rows: seals } = await books.query<SealRow>(sealsAfter, [partition, before.batch, sealsARead]);
-      page = seals.length;
+  const { rows: partitions } = await books.query<Fence>(fences);
+  for (const fence of partitions) {
+    let before = nothing;
+    for await (const seals of inRanges(sealsOf(books, fence.partition, -1n))) {
       for (const seal of seals) {
-        const fault = await faultOf(books, { partition, seal, before });
-        if (fault !== undefined) return { check, rows, fault: `seal ${partition}/${seal.batch}: ${fault}` };
-        before = { batch: seal.batch, hash: seal.hash, nextSeq: seal.first_seq + BigInt(seal.entries) };
-        rows += 1;
+        const fault = chainFault(seal, before, fence);
+        if (fault !== undefined)
+          return { check: sealCheck, rows, fault: `seal ${seal.partition}/${seal.batch}: ${fault}` };
+        before = { ...seal, nextSeq: endOf(seal) };
       }
+      const found = await contentFault(entries, seals);
+      if (found !== undefined) return { check: sealCheck, rows, fault: found };
+      rows += seals.length;
+    }
+    if (before.nextSeq !== fence.next_seq) {
+      return {
+        check: sealCheck,
+        rows,
+        fault: `entry ${fence.partition}-${before.nextSeq} and what follows it has no seal`,
+      };
     }
   }
-  return { check, rows };
+  return { check: sealCheck, rows };
 }
 
-async function faultOf(
-  books: Queryable,
-  { partition, seal, before }: { partition: number; seal: SealRow; before: SealBefore },
-): Promise<string | undefined> {
+function endOf({ firstSeq, entries }: Seal): bigint {
+  return firstSeq + BigInt(entries);
+}
+
+async function* inRanges(seals: AsyncIterable<Seal>): AsyncGenerator<Seal[]> {
+  let range: Seal[] = [];
+  let entries = 0;
+  for await (const seal of seals) {
+    range.push(seal);
+    entries += seal.entries;
+    if (entries < entriesARead) continue;
+    yield range;
+    range = [];
+    entries = 0;
+  }
+  if (range.length > 0) yield range;
+}
+
+function chainFault(seal: Seal, before: SealBefore, fence: Fence): string | undefined {
   if (seal.batch !== before.batch + 1n) return `follows batch ${before.batch}`;
-  if (!seal.previous_hash.equals(before.hash)) return 'the hash before it is another';
-  if (seal.first_seq !== before.nextSeq) return `begins with entry ${seal.first_seq}, not ${before.nextSeq}`;
-  const { rows } = await books.query<EntryRow>(entriesOf, [partition, seal.batch]);
-  if (rows.length !== seal.entries || rows[0]?.seq !== seal.first_seq) {
-    return `has ${rows.length} entries, ${seal.entries} were sealed`;
-  }
-  const lines = await readLines(books, rows);
-  const leaves = rows.map((row) => leafHash(sealedEntry(partition, row, lines)));
-  if (!merkleRoot(leaves).equals(seal.merkle_root)) {
-    return `entries ${partition}-${seal.first_seq} to ${partition}-${rows.at(-1)?.seq} are not those that were sealed`;
-  }
-  const hash = sealHash({
-    ...{ partition, batch: seal.batch, firstSeq: seal.first_seq, entries: seal.entries },
-    ...{ previousHash: seal.previous_hash, merkleRoot: seal.merkle_root, recordedAt: seal.recorded_at.toISOString() },
-  });
-  return hash.equals(seal.hash) ? undefined : 'its hash is not that of its content';
+  if (!seal.previousHash.equals(before.hash)) return 'the hash before it is another';
+  if (seal.firstSeq !== before.nextSeq) return `begins with entry ${seal.firstSeq}, not ${before.nextSeq}`;
+  if (seal.recordedAt < before.recordedAt) return `was recorded before batch ${before.batch}`;
+  if (endOf(seal) > fence.next_seq)
+    return `ends with entry ${endOf(seal) - 1n}, the journal with ${fence.next_seq - 1n}`;
+  return sealHash(seal).equals(seal.hash) ? undefined : 'its hash is not that of its content';
 }
 
-async function readLines(books: Queryable, entries: readonly EntryRow[]): Promise<Lines> {
-  const accounts = [...new Set(entries.flatMap(({ legs }) => legs.map(({ id }) => id)))];
-  const { rows } = await books.query<{ account: bigint; seq: bigint; line: bigint; balance: bigint }>(linesOf, [
-    accounts,
-    entries[0]?.seq,
-    entries.at(-1)?.seq,
-  ]);
-  return new Map(rows.map(({ account, seq, line, balance }) => [`${account} ${seq}`, { line, balance }]));
+async function contentFault(entries: SealedEntries, seals: readonly Seal[]): Promise<string | undefined> {
+  const [first, last] = [seals[0], seals.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const { partition, firstSeq: fromSeq } = first;
+  const read = await entries.read({ partition, fromSeq, toSeq: endOf(last) });
+  let at = 0;
+  for (const seal of seals) {
+    const start = at;
+    while (at < read.length && (read[at] as ReadEntry).entry.seq < endOf(seal)) at += 1;
+    const fault = batchFault(seal, read.slice(start, at));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
-function sealedEntry(partition: number, row: EntryRow, lines: Lines): SealedEntry {
-  return {
-    ...{ partition, seq: row.seq, kind: row.kind, currency: row.currency, stream: row.stream },
-    effectiveAt: row.effective_at.toISOString(),
-    bookedOn: row.booked_on,
-    cause: { topic: row.cause_topic, partition, offset: row.cause_offset, index: row.cause_index },
-    ...{
-      correlationId: row.correlation_id,
-      programId: row.program_id,
-      reference: row.reference,
-      reverses: row.reverses,
-    },
-    legs: row.legs.map(({ id, minor, ...account }) => ({
-      account: accountName(account),
-      minor: BigInt(minor),
-      ...(lines.get(`${id} ${row.seq}`) ?? { line: 0n, balance: 0n }),
-    })),
-  };
+function batchFault(seal: Seal, read: readonly ReadEntry[]): string | undefined {
+  const { partition, batch, entries, firstSeq } = seal;
+  if (read.length !== entries) return `seal ${partition}/${batch}: has ${read.length} entries, ${entries} were sealed`;
+  const stray = read.find((one) => one.batch !== batch);
+  if (stray !== undefined) return `entry ${partition}-${stray.entry.seq}: is of batch ${batch}, not ${stray.batch}`;
+  if (merkleRoot(read.map(({ entry }) => leafHash(entry))).equals(seal.merkleRoot)) return undefined;
+  const range = `entries ${partition}-${firstSeq} to ${partition}-${endOf(seal) - 1n}`;
+  return `seal ${partition}/${batch}: ${range}, their accounts or lines are not those that were sealed`;
 }

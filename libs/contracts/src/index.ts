@@ -21,6 +21,7 @@ export * from './http/attribution.v1.js';
 export * from './http/instruction.v1.js';
 export * from './http/ledger.v1.js';
 export * from './http/ledger-proofs.v1.js';
+export * from './http/receivables.v1.js';
 export * from './http/log.v1.js';
 export * from './http/payout.v1.js';
 export * from './http/log.v1.js';

@@ -18,6 +18,8 @@ const rights: Readonly<Record<string, string>> = {
   'POST /v1/sources': 'operator',
   'GET /v1/sources': 'operator auditor',
   'POST /v1/sources/{sourceId}/settlements': 'finance operator',
+  'GET /v1/settlements/differences': 'finance operator auditor',
+  'GET /v1/receivables': 'finance operator auditor',
   'GET /v1/exceptions': 'operator auditor',
   'GET /v1/requests/{requestId}': 'operator auditor',
   'POST /v1/requests/{requestId}/rerun': 'operator',

@@ -24,7 +24,7 @@ const given = givenWhenThen(commissionDecider);
 
 const occurredAt = '2026-10-03T14:05:09.000Z';
 const releaseAt = '2026-11-02T14:05:09.000Z';
-const terms = { currency: 'EUR', debtor: 'source:awin', programId: 'p1', stream: 'affiliate' };
+const terms = { currency: 'EUR', conversionId: 'v1', debtor: 'source:awin', programId: 'p1', stream: 'affiliate' };
 
 interface Says extends Partial<CommissionFact> {
   readonly id?: string;

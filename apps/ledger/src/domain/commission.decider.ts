@@ -1,4 +1,4 @@
-import { decided, type Decider, type Decision, refused, unchanged } from '#decider';
+import { decided, type Decider, type Decision, pick, refused, unchanged } from '#decider';
 import { maxMinor } from '#money';
 import {
   added,
@@ -143,7 +143,14 @@ function evolve(state: Commission, event: CommissionMoved): Commission {
   const { status, terms, decisionId, releaseAt, fact } = event;
   const facts = fact === undefined ? state.facts : new Map(state.facts).set(fact.id, fact.digest);
   const sums = added(state, event.moves);
-  return { status, ...sums, terms, decisionId, facts, ...(releaseAt === undefined ? {} : { releaseAt }) };
+  const confirmed = confirmedBy(state, event);
+  return { status, ...sums, ...confirmed, terms, decisionId, facts, ...(releaseAt === undefined ? {} : { releaseAt }) };
+}
+
+/** A commission that starts anew is confirmed anew. */
+function confirmedBy(state: Commission, { kind, status, effectiveAt }: CommissionMoved): { confirmedOn?: string } {
+  if (status === 'pending') return {};
+  return kind === 'commission-approved' ? { confirmedOn: effectiveAt.slice(0, 10) } : pick(state, 'confirmedOn');
 }
 
 /** Pending first, then held, then available. What is not there shows as more taken than there is. */
@@ -166,6 +173,6 @@ function isEmpty(commission: Commission): boolean {
   return amountsOf(commission).every((minor) => minor === 0n);
 }
 
-function termsOf({ total, debtor, programId, stream }: CommissionFact): CommissionTerms {
-  return { currency: total.currency, debtor, programId, stream };
+function termsOf({ total, conversionId, debtor, programId, stream }: CommissionFact): CommissionTerms {
+  return { currency: total.currency, conversionId, debtor, programId, stream };
 }

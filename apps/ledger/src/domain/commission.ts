@@ -5,6 +5,7 @@ import type { Fact, TakenFacts } from './fact.js';
 
 /** What stays the same over a commission's life. */
 export interface CommissionTerms {
+  readonly conversionId: string;
   readonly currency: string;
   readonly debtor: string;
   readonly programId: string;
@@ -27,6 +28,8 @@ export interface Commission extends CommissionMoney {
   /** Where money that is added goes. `available` has been payable since its hold ended, and may be spent. */
   readonly status: CommissionStatus;
   readonly terms?: CommissionTerms;
+  /** The UTC day since which the debtor has owed it (YYYY-MM-DD). */
+  readonly confirmedOn?: string;
   readonly releaseAt?: string;
   readonly decisionId?: string;
   readonly facts: TakenFacts;
@@ -50,6 +53,7 @@ export interface CommissionFact {
   readonly type: 'CommissionAccrued' | 'CommissionAdjusted' | 'CommissionApproved' | 'CommissionReversed';
   readonly fact: Fact;
   readonly decisionId: string;
+  readonly conversionId: string;
   readonly programId: string;
   readonly stream: string;
   readonly debtor: string;

@@ -2,8 +2,8 @@ import { isCurrency } from '#money';
 import { problem } from '#runtime';
 
 /** Refuses a day that no calendar has: 30 February, and those of the year zero, which PostgreSQL lacks too. */
-function refuseUnknownDay(day: string | undefined, field: string): void {
-  if (day === undefined || isInCalendar(day, `${day}T00:00:00.000Z`)) return;
+export function refuseUnknownDay(day: string | undefined, field: string): void {
+  if (day === undefined || isDay(day)) return;
   throw problem(422, 'day-unknown', 'There is no such day', `${day} is in no calendar.`, {
     pointer: `#/query/${field}`,
   });
@@ -23,6 +23,10 @@ export function refuseUnknownCurrency(currency: string): void {
   throw problem(422, 'currency-unknown', 'There is no such currency', `${currency} is not in ISO 4217.`, {
     pointer: '#/query/currency',
   });
+}
+
+export function isDay(text: string): boolean {
+  return isInCalendar(text, `${text}T00:00:00.000Z`);
 }
 
 function isInCalendar(text: string, instant: string): boolean {

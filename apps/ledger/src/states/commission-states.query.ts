@@ -31,6 +31,7 @@ interface StateRow {
   fact_digest: string | null;
   status: Exclude<Commission['status'], 'unknown'>;
   currency: string;
+  conversion_id: string;
   debtor: string;
   program_id: string;
   stream: string;
@@ -40,6 +41,7 @@ interface StateRow {
   available: bigint;
   fee_pending: bigint;
   fee_revenue: bigint;
+  confirmed_day: string | null;
   release_at: Date | null;
 }
 
@@ -47,7 +49,7 @@ interface StateRow {
 const readStates = `
   select state.* from unnest($1::uuid[], $2::uuid[]) as wanted (creator_id, commission_id)
   cross join lateral (
-    select * from commission_state
+    select *, confirmed_on::text as confirmed_day from commission_state
     where creator_id = wanted.creator_id and commission_id = wanted.commission_id offset 0
   ) as state
   order by state.creator_id, state.commission_id, state.number`;
@@ -95,7 +97,8 @@ export class CommissionStates {
     if (this.written === 0) return;
     await this.tx.copyBinary(
       `copy commission_state (creator_id, commission_id, number, "partition", seq, fact_id, fact_digest, status, currency,
-         debtor, program_id, stream, decision_id, pending, held, available, fee_pending, fee_revenue, release_at)
+         conversion_id, debtor, program_id, stream, decision_id, pending, held, available, fee_pending, fee_revenue, confirmed_on,
+         release_at)
        from stdin binary`,
       this.rows.end(),
     );
@@ -112,14 +115,22 @@ export class CommissionStates {
   ): void {
     const { rows } = this;
     const { fact, terms, releaseAt } = event;
-    rows.row(19).uuid(creatorId).uuid(commissionId).int4(number).int4(this.partition);
+    rows.row(21).uuid(creatorId).uuid(commissionId).int4(number).int4(this.partition);
     if (seq === undefined) rows.null();
     else rows.int8(seq);
     if (fact === undefined) rows.null().null();
     else rows.uuid(fact.id).text(fact.digest);
-    rows.text(event.status).text(terms.currency).text(terms.debtor).uuid(terms.programId).text(terms.stream);
+    rows
+      .text(event.status)
+      .text(terms.currency)
+      .uuid(terms.conversionId)
+      .text(terms.debtor)
+      .uuid(terms.programId)
+      .text(terms.stream);
     rows.uuid(event.decisionId).int8(commission.pending).int8(commission.held).int8(commission.available);
     rows.int8(commission.feePending).int8(commission.feeRevenue);
+    if (commission.confirmedOn === undefined) rows.null();
+    else rows.date(commission.confirmedOn);
     if (releaseAt === undefined) rows.null();
     else rows.timestamptz(releaseAt);
   }
@@ -131,9 +142,16 @@ function withRow(before: StoredCommission | undefined, row: StateRow): StoredCom
   const { status, pending, held, available } = row;
   const commission: Commission = {
     status,
-    terms: { currency: row.currency, debtor: row.debtor, programId: row.program_id, stream: row.stream },
+    terms: {
+      currency: row.currency,
+      conversionId: row.conversion_id,
+      debtor: row.debtor,
+      programId: row.program_id,
+      stream: row.stream,
+    },
     decisionId: row.decision_id,
     ...{ pending, held, available, feePending: row.fee_pending, feeRevenue: row.fee_revenue, facts },
+    ...(row.confirmed_day === null ? {} : { confirmedOn: row.confirmed_day }),
     ...(row.release_at === null ? {} : { releaseAt: row.release_at.toISOString() }),
   };
   const moves = difference(commission, before?.commission ?? nothing);

@@ -1,10 +1,20 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { IdSchema, ingestionRoutes, maxSettlementLines, NewSettlementSchema } from '#contracts';
-import { Describe, ParsedBody, ParsedParam } from '#runtime';
+import {
+  IdSchema,
+  ingestionRoutes,
+  maxSettlementLines,
+  NewSettlementSchema,
+  PageQuerySchema,
+  receivableRoutes,
+  ReceivablesQuerySchema,
+} from '#contracts';
+import { Describe, ParsedBody, ParsedParam, ParsedQuery } from '#runtime';
 import { forwarded } from '../../auth/forwarded.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
+
+const tag = 'Settlements';
 
 @Controller('/v1')
 export class SettlementsController {
@@ -15,7 +25,7 @@ export class SettlementsController {
   @Describe({
     summary: 'Report what a network has paid: its statement or remittance, conversion by conversion',
     description: `Source and reference are its identity: the same again adds nothing. At most ${maxSettlementLines} lines.`,
-    tag: 'Settlements',
+    tag,
     roles: ['finance', 'operator'],
     idempotent: true,
     params: { sourceId: IdSchema },
@@ -29,5 +39,30 @@ export class SettlementsController {
   ) {
     const once = forwarded(request);
     return this.deps.ingestion.call(ingestionRoutes.reportSettlement, { params: { sourceId }, body, once });
+  }
+
+  @Get('/settlements/differences')
+  @Describe({
+    summary: 'What was paid and is explained by nothing that is owed, or misses something: line by line, oldest first',
+    tag,
+    roles: ['finance', 'operator', 'auditor'],
+    query: PageQuerySchema,
+    answers: { 200: receivableRoutes.listDifferences.answer },
+  })
+  differences(@ParsedQuery(PageQuerySchema) query: Static<typeof PageQuerySchema>) {
+    return this.deps.ledger.call(receivableRoutes.listDifferences, { query });
+  }
+
+  @Get('/receivables')
+  @Describe({
+    summary: 'What is owed by source or brand and currency: provisional, confirmed by age, settled, missing',
+    description: 'The books as they stand; `on` says to which day ages are counted.',
+    tag,
+    roles: ['finance', 'operator', 'auditor'],
+    query: ReceivablesQuerySchema,
+    answers: { 200: receivableRoutes.listReceivables.answer },
+  })
+  receivables(@ParsedQuery(ReceivablesQuerySchema) query: Static<typeof ReceivablesQuerySchema>) {
+    return this.deps.ledger.call(receivableRoutes.listReceivables, { query });
   }
 }

@@ -9,6 +9,7 @@ create table commission_state (
   fact_digest    text,
   status         text    not null,   -- where money that is added goes
   currency       text    not null,
+  conversion_id  uuid    not null,
   debtor         text    not null,
   program_id     uuid    not null,
   stream         text    not null,
@@ -18,12 +19,14 @@ create table commission_state (
   available      bigint  not null,
   fee_pending    bigint  not null,
   fee_revenue    bigint  not null,
+  confirmed_on   date,               -- UTC; since when the debtor has owed it
   release_at     timestamptz,
   primary key (creator_id, commission_id, number),
   constraint commission_is_somewhere check (status in ('pending', 'held', 'available')),
   constraint commission_is_not_below_zero check (
     pending >= 0 and held >= 0 and available >= 0 and fee_pending >= 0 and fee_revenue >= 0
   ),
+  constraint commission_is_owed_since check ((status = 'pending') = (confirmed_on is null)),
   constraint commission_names_its_fact_whole check ((fact_id is null) = (fact_digest is null)),
   constraint commission_is_held_until check ((status = 'held') = (release_at is not null))
 );

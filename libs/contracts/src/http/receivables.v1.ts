@@ -1,0 +1,74 @@
+import { Type, type Static } from 'typebox';
+import { settlementOutcomes } from '../ingestion.settlement/settlement-reported.v1.js';
+import { CurrencySchema, DaySchema, IdSchema, MoneySchema } from '../scalars.js';
+import { PageQuerySchema, PageSchema } from './page.js';
+import { defineRoute } from './route.js';
+
+/** A paid line of which something is explained by nothing that is owed, or that misses something. */
+export const SettlementDifferenceSchema = Type.Object({
+  settlementId: IdSchema,
+  line: Type.Integer({ minimum: 1 }),
+  debtor: Type.String(),
+  /** The network's own number of the settlement. */
+  reference: Type.String(),
+  paidOn: DaySchema,
+  transactionId: Type.String(),
+  conversionId: IdSchema,
+  reason: Type.Enum([...settlementOutcomes]),
+  expected: MoneySchema,
+  paid: MoneySchema,
+  /** What of it is in suspense; negative where something is missing. */
+  difference: MoneySchema,
+});
+export type SettlementDifference = Static<typeof SettlementDifferenceSchema>;
+
+export const receivableAges = ['0-30', '31-60', '61-90', '91-'] as const;
+
+/**
+ * What one debtor owes in one currency: the ages together, less `ahead`, plus `instructed`, are the balance.
+ */
+export const ReceivableSchema = Type.Object({
+  debtor: Type.String({ description: '`source:<id>` or `brand:<name>`' }),
+  currency: CurrencySchema,
+  /** The day that ages are counted to. */
+  on: DaySchema,
+  /** Reported, not yet confirmed. */
+  provisional: MoneySchema,
+  /** All that was ever confirmed, less what was taken back. */
+  confirmed: MoneySchema,
+  /** What of that debtors have paid for. */
+  settled: MoneySchema,
+  /** What is confirmed and not settled, by the days since it was confirmed. */
+  unsettled: Type.Array(Type.Object({ days: Type.Enum([...receivableAges]), amount: MoneySchema })),
+  /** Settled beyond what is confirmed: taken back after it was paid, or paid before it was decided. */
+  ahead: MoneySchema,
+  /** What of the unsettled no statement has ever named, though it is older than the payment term. */
+  missing: MoneySchema,
+  /** What people had the books do to it: write-offs and adjustments. */
+  instructed: MoneySchema,
+  /** Of the debtor's receivable accounts. */
+  balance: MoneySchema,
+});
+export type Receivable = Static<typeof ReceivableSchema>;
+
+export const ReceivablesQuerySchema = Type.Object(
+  {
+    on: Type.Optional({ ...DaySchema, description: 'The day that ages are counted to: today unless it is said' }),
+    termDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 720, default: 90, description: 'Days in which a debtor has to pay' }),
+    ),
+    ...PageQuerySchema.properties,
+  },
+  { additionalProperties: false },
+);
+
+export const receivableRoutes = {
+  listDifferences: defineRoute('GET', '/internal/settlement-differences', {
+    query: PageQuerySchema,
+    answer: PageSchema(SettlementDifferenceSchema),
+  }),
+  listReceivables: defineRoute('GET', '/internal/receivables', {
+    query: ReceivablesQuerySchema,
+    answer: PageSchema(ReceivableSchema),
+  }),
+};

@@ -7,6 +7,7 @@ import { openHouse } from '../../standalone/src/composition/house.js';
 import { loadSecrets } from '../../standalone/src/composition/secrets.js';
 import { signToken } from '../../standalone/src/composition/tokens.js';
 import { adminUrl, archiveFolder, dataDir, houseOptions, type Installation, withHouse } from './installation.js';
+import { addLedgerCommands } from './ledger/ledger-command.js';
 import type { LogShell } from './log/carry.js';
 import { addLogCommands } from './log/log-command.js';
 import { headsCommand } from './proofs/heads-command.js';
@@ -95,6 +96,7 @@ const shell: LogShell = {
 
 addLogCommands(program.command('log'), shell);
 program.addCommand(proveCommand(shell)).addCommand(headsCommand(shell));
+addLedgerCommands(program.command('ledger'), shell);
 
 try {
   await program.parseAsync();

@@ -5,5 +5,5 @@ export { isTransient } from './database.errors.js';
 export { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.js';
 export { temporaryServerFolder } from './embedded/server-user.js';
 export { MigrationRefused, type Migration, migrate, pendingMigrations } from './migrate.js';
-export { provision, type ProvisionedService, roleNames } from './provision.js';
+export { provision, type ProvisionedService, roleNames, withRoles } from './provision.js';
 export { sqlFiles } from './sql-files.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { Umzug, type UmzugStorage } from 'umzug';
-import { roleNames } from './provision.js';
+import { roleNames, withRoles } from './provision.js';
 
 /** One step of a database's schema. Once applied anywhere it is never edited: the next step changes what it made. */
 export interface Migration {
@@ -48,7 +48,7 @@ export async function migrate(adminUrl: string, migrations: readonly Migration[]
     const umzug = new Umzug({
       migrations: migrations.map(({ name, sql }) => ({
         name,
-        up: () => client.query(sql.replace(/{{(app|owner|confined)}}/g, (_, role: keyof typeof roles) => roles[role])),
+        up: () => client.query(withRoles(sql, roles)),
       })),
       storage: storage(client, migrations),
       logger: undefined,

@@ -38,6 +38,11 @@ export function roleNames(database: string): RoleNames {
   };
 }
 
+/** SQL in which `{{app}}`, `{{confined}}` and `{{owner}}` stand for the names of a service's roles. */
+export function withRoles(sql: string, roles: RoleNames): string {
+  return sql.replace(/{{(app|owner|confined)}}/g, (_, role: 'app' | 'owner' | 'confined') => roles[role]);
+}
+
 /**
  * Creates what is missing of databases and roles, and sets the passwords. May be run again at any time. A service may
  * connect to its own database only, the log reader to all of them.

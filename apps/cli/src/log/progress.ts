@@ -20,7 +20,7 @@ const pauseMs: Record<Manner, number> = { bar: 100, line: 5_000, json: 5_000 };
 /** Tells of a run as it goes: the first and the last step always, others after a pause. */
 export function progressWriter(
   out: Out,
-  { json, nowMs = () => performance.now() }: { json: boolean; nowMs?: () => number },
+  { json, of = 'facts', nowMs = () => performance.now() }: { json: boolean; of?: string; nowMs?: () => number },
 ): (progress: Progress) => void {
   const manner: Manner = json ? 'json' : out.isTTY === true ? 'bar' : 'line';
   let began: Beginning | undefined;
@@ -30,7 +30,7 @@ export function progressWriter(
     began ??= { atMs, done: progress.done };
     const isEnd = progress.done === progress.total;
     if (!isEnd && atMs - told.atMs < pauseMs[manner]) return;
-    const text = inManner[manner](progress, secondsLeft(progress, began, atMs));
+    const text = inManner[manner](progress, secondsLeft(progress, began, atMs), of);
     if (text === told.text) return;
     told = { atMs, text };
     out.write(manner === 'bar' ? `\r${text}\u001b[K${isEnd ? '\n' : ''}` : `${text}\n`);
@@ -50,13 +50,13 @@ function percentOf({ done, total }: Progress): number {
   return total === 0n ? 100 : Number((done * 100n) / total);
 }
 
-const inManner: Record<Manner, (progress: Progress, left: number | undefined) => string> = {
-  bar(progress, left) {
+const inManner: Record<Manner, (progress: Progress, left: number | undefined, of: string) => string> = {
+  bar(progress, left, of) {
     const filled = Math.floor((percentOf(progress) * barCells) / 100);
-    return `[${'#'.repeat(filled).padEnd(barCells, '.')}] ${inManner.line(progress, left)}`;
+    return `[${'#'.repeat(filled).padEnd(barCells, '.')}] ${inManner.line(progress, left, of)}`;
   },
-  line: (progress, left) =>
-    `${percentOf(progress)} %, ${progress.done} of ${progress.total} facts, ${left === undefined ? 'time left unknown' : `about ${timeOf(left)} left`}`,
+  line: (progress, left, of) =>
+    `${percentOf(progress)} %, ${progress.done} of ${progress.total} ${of}, ${left === undefined ? 'time left unknown' : `about ${timeOf(left)} left`}`,
   json: ({ done, total }, left) =>
     JSON.stringify({ done: Number(done), total: Number(total), ...(left === undefined ? {} : { secondsLeft: left }) }),
 };

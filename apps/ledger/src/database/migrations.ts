@@ -2,15 +2,23 @@ import { consumerPausesSql, consumerTablesSql, logTablesSql, streamTablesSql } f
 import { type Migration, sqlFiles } from '#postgres';
 import { idempotencyTableSql } from '#runtime';
 
-const books = sqlFiles(
+/** What the tables of the books are made of, and who keeps them as they are: nothing that reads one of them. */
+const words = sqlFiles(
   import.meta.url,
   './types/entry_kind.sql',
   './types/entry_cause.sql',
   './types/revenue_stream.sql',
+  './functions/adds_up.sql',
+  './functions/refuse_change.sql',
+  './functions/rfc3339.sql',
+);
+
+/** The books. A rebuild runs this a second time, in a schema of its own. */
+export const booksSql = sqlFiles(
+  import.meta.url,
   './tables/journal_partition.sql',
   './tables/account.sql',
   './tables/entry.sql',
-  './functions/adds_up.sql',
   './tables/line_chunk.sql',
   './tables/seal.sql',
   './tables/commission_state.sql',
@@ -24,9 +32,7 @@ const books = sqlFiles(
   './tables/running_total.sql',
   './tables/instruction.sql',
   './tables/head.sql',
-  './functions/refuse_change.sql',
   './append_only.sql',
-  './functions/rfc3339.sql',
   './functions/debtor_of.sql',
   './views/entry_leg.sql',
   './views/posting.sql',
@@ -37,9 +43,12 @@ const books = sqlFiles(
   './row_security.sql',
 );
 
+/** Tables of them that are no function of facts: documents, and what people told. A rebuild leaves them as they are. */
+export const besideTheBooks: readonly string[] = ['instruction', 'head'];
+
 export const ledgerMigrations: readonly Migration[] = [
   { name: '0001-log', sql: logTablesSql() },
   { name: '0002-consumers', sql: consumerTablesSql() + streamTablesSql() + idempotencyTableSql() },
-  { name: '0003-books', sql: books },
+  { name: '0003-books', sql: `${words}\n${booksSql}` },
   { name: '0004-pauses', sql: consumerPausesSql() },
 ];

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Database, Tx } from '#postgres';
+import type { Queryable, Tx } from '#postgres';
 import { type Fence, hintEntries, takeFence } from './fence.query.js';
 import { JournalSlice } from './journal-slice.js';
 import type { KnownAccount } from './known-accounts.query.js';
@@ -15,7 +15,8 @@ export interface Journal {
 }
 
 interface JournalOptions {
-  readonly database: Database;
+  /** Where readers are told of entries; nobody is without it. */
+  readonly database?: Queryable;
   readonly clock: () => string;
   /** Per partition. */
   readonly accountsInMemory: number;
@@ -42,7 +43,7 @@ export function openJournal({ database, clock, accountsInMemory }: JournalOption
       const fence = await takeFence(tx, partition);
       if (!isSame(memory.fence, fence)) memory.accounts.clear();
       memory.fence = fence;
-      const hint = () => hintEntries(database);
+      const hint = () => database && hintEntries(database);
       return new JournalSlice({
         tx,
         partition,

@@ -32,7 +32,11 @@ export async function postPayoutItems(
 }
 
 /** The same, and gives the answers to whoever sends them. */
-async function bookPayoutItems(deps: { journal: Journal }, batch: LogBatch, tx: Tx): Promise<readonly NewEvent[]> {
+export async function bookPayoutItems(
+  deps: { journal: Journal },
+  batch: LogBatch,
+  tx: Tx,
+): Promise<readonly NewEvent[]> {
   const reports = batch.events.flatMap((logged): Report[] => {
     const event = payoutItemTopic.decode(logged);
     return movesMoney(event) ? [{ logged, event }] : [];

@@ -34,7 +34,7 @@ async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, parti
 }
 
 /** Ends holds that were taken out of the queue, in their order. */
-async function endHolds(slice: JournalSlice, due: readonly DueHold[], tx: Tx): Promise<void> {
+export async function endHolds(slice: JournalSlice, due: readonly DueHold[], tx: Tx): Promise<void> {
   const { partition } = slice;
   const states = await CommissionStates.load(tx, partition, due);
   const quiet = new QuietMoves(slice);

@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+import type { LogShell } from '../log/carry.js';
+import { rebuildBooksCommand } from './rebuild-books-command.js';
+
+/** Hangs the commands of the books under `ledger`. */
+export function addLedgerCommands(ledger: Command, shell: LogShell): void {
+  ledger.description('the books as a whole').addCommand(rebuildBooksCommand(shell));
+}

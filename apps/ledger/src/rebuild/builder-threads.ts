@@ -1,0 +1,42 @@
+import { Worker } from 'node:worker_threads';
+import type { BookBuilder, BuilderWork } from './book-builder.js';
+import type { Stopped } from './partition-walk.js';
+
+/** What a thread tells. */
+export type ThreadSays =
+  | { readonly says: 'entries'; readonly count: number }
+  | { readonly says: 'stands'; readonly stopped: readonly Stopped[] };
+
+/** Builders on threads of their own, the partitions dealt out among them. */
+export function startBuilderThreads(work: BuilderWork, threads: number): BookBuilder {
+  const program = new URL('./builder-thread.js', import.meta.url);
+  const workers = Array.from({ length: threads }, (_, number) => {
+    const partitions = work.partitions.filter((_partition, index) => index % threads === number);
+    return new Worker(program, { workerData: { ...work, partitions } satisfies BuilderWork });
+  });
+  return {
+    async follow(snapshot, onEntries) {
+      const stopped = await Promise.all(workers.map((worker) => follow(worker, snapshot, onEntries)));
+      return stopped.flat().sort((one, other) => one.partition - other.partition);
+    },
+    async end() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** Rejects where the thread ends with a fault. */
+function follow(worker: Worker, snapshot: string, onEntries: (count: number) => void): Promise<readonly Stopped[]> {
+  return new Promise((resolve, reject) => {
+    const end = (then: () => void): void => {
+      worker.removeAllListeners();
+      then();
+    };
+    worker.on('error', (fault: Error) => end(() => reject(fault)));
+    worker.on('message', (said: ThreadSays) => {
+      if (said.says === 'entries') onEntries(said.count);
+      else end(() => resolve(said.stopped));
+    });
+    worker.postMessage(snapshot);
+  });
+}

@@ -38,6 +38,17 @@ test('a bench prints one JSON object: what, where, beside what, and whether it i
   expect(status).toBe(0);
 });
 
+test('books are made anew from their log, and come out equal', () => {
+  const { status, stdout } = bench('rebuild', '--quick', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: 'rebuild',
+    unit: 'entries/s',
+    correct: true,
+    details: { entries: 3_120 },
+  });
+  expect(status).toBe(0);
+});
+
 test('an unknown bench is answered with the list of those there are', () => {
   const { status, stderr } = bench('log-apend');
   expect(stderr).toContain('log-append  events appended to the log');

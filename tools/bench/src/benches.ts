@@ -5,6 +5,7 @@ import { logAppend } from './benches/log-append.js';
 import { logConsume } from './benches/log-consume.js';
 import { logGrowth } from './benches/log-growth.js';
 import { pipeline } from './benches/pipeline.js';
+import { rebuild } from './benches/rebuild.js';
 
 export const benches: ReadonlyMap<string, Bench> = new Map([
   ['log-append', logAppend],
@@ -13,4 +14,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map([
   ['ledger', ledger],
   ['ledger-growth', ledgerGrowth],
   ['pipeline', pipeline],
+  ['rebuild', rebuild],
 ]);

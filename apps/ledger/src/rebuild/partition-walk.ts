@@ -1,12 +1,5 @@
-import {
-  ArchiveFault,
-  GapFault,
-  isPermanent,
-  type LogBatch,
-  type LoggedEvent,
-  type LogReader,
-  PermanentFault,
-} from '#event-log';
+import { ContractError } from '#contracts';
+import { ArchiveFault, GapFault, type LogBatch, type LoggedEvent, type LogReader, PermanentFault } from '#event-log';
 import type { Database, Queryable, Tx } from '#postgres';
 import { endHolds } from '../features/release-holds/release-holds.handler.js';
 import { type Journal, openJournal } from '../journal/journal.js';
@@ -72,8 +65,7 @@ export class PartitionWalk {
       }
       await this.finish(live);
     } catch (fault) {
-      const isOfFacts = isPermanent(fault) || fault instanceof GapFault || fault instanceof ArchiveFault;
-      if (!isOfFacts) throw fault;
+      if (!isOfFacts(fault)) throw fault;
       this.stop(fault instanceof Error ? fault.message : String(fault));
     }
     return this.stopped;
@@ -160,6 +152,17 @@ export class PartitionWalk {
   private stop(cause: string): void {
     this.stopped = { partition: this.options.partition, seq: this.place.seq, cause };
   }
+}
+
+/** Where the facts are to blame, or the books that name them: not the database, or the way to it. */
+function isOfFacts(fault: unknown): boolean {
+  const ofTheLog = [PermanentFault, GapFault, ArchiveFault, ContractError];
+  return ofTheLog.some((kind) => fault instanceof kind) || isBrokenRule((fault as { code?: string }).code);
+}
+
+/** SQLSTATE of a constraint, or of a number that is out of range. */
+function isBrokenRule(state = ''): boolean {
+  return state.startsWith('23') || state.startsWith('22');
 }
 
 async function nextStride(steps: Steps): Promise<Stride | undefined> {

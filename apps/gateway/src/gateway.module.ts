@@ -17,6 +17,7 @@ import { ProgramsController } from './features/programs/programs.controller.js';
 import { ProveEntryController } from './features/prove-entry/prove-entry.controller.js';
 import { SettlementsController } from './features/settlements/settlements.controller.js';
 import { SourcesController } from './features/sources/sources.controller.js';
+import { TrialBalanceController } from './features/trial-balance/trial-balance.controller.js';
 import { type GatewayConfig, gatewaySettings } from './gateway.config.js';
 import { ACCESS, GATEWAY, type GatewayDeps } from './gateway.deps.js';
 
@@ -35,6 +36,7 @@ export class GatewayModule implements OnApplicationShutdown {
         SourcesController,
         ExceptionsController,
         CreatorAccountsController,
+        TrialBalanceController,
         ExplainEntryController,
         ProveEntryController,
         HeadsController,

@@ -76,6 +76,7 @@ const parameters: Readonly<Record<string, string>> = {
 /** Of the routes that need one, or whose answer depends on it. */
 function queryOf(name: string, creator: string): string {
   if (name.includes('{entryId}')) return `?creatorId=${creator}`;
+  if (name.endsWith('/earnings')) return '?from=2026-10-01&to=2026-10-31&by=stream';
   return name.endsWith('/lines') ? '?account=available&currency=EUR' : '';
 }
 

@@ -169,6 +169,12 @@ export const adjustmentEntryDetail: EntryDetail = {
 };
 const split = { pending: eur(0n), held: eur(801n), available: eur(0n), reserved: eur(0n) };
 export const balances = { creatorId, balances: [{ currency: 'EUR', ...split }] };
+const earned = { earned: eur(801n), adjusted: eur(0n), reversed: eur(0n), net: eur(801n) };
+export const earnings = {
+  ...{ creatorId, from: '2026-10-01', to: '2026-10-31', by: 'stream' as const },
+  items: [{ key: 'affiliate', ...earned }],
+};
+export const trialBalance = { currencies: [{ currency: 'EUR', debits: '0', credits: '0', lines: [] }] };
 export const statement: Statement = {
   ...{ creatorId, month: '2026-10', from: '2026-10-01', to: '2026-10-31' },
   currencies: [

@@ -246,6 +246,13 @@ test('the lines of an account come page by page, by a cursor that leads both way
   expect((await ask({ order: 'oldest', cursor: oldest.nextCursor ?? '' })).items).toEqual(first.items);
 });
 
+test('earnings of a year and a day, and a trial balance, fit their contracts', async () => {
+  const query = { from: '2025-10-01', to: '2026-10-01', by: 'day' } as const;
+  expect((await client.call(ledgerRoutes.getEarnings, { params: { creatorId: ann }, query })).items).toEqual([]);
+  const { currencies } = await client.call(ledgerRoutes.getTrialBalance, { query: { effectiveOn: '2026-10-31' } });
+  expect(currencies.map(({ currency, debits, credits }) => [currency, debits === credits])).toEqual([['EUR', true]]);
+});
+
 test('a balance is asked for on both clocks', async () => {
   const ask = async (query: { effectiveOn?: string; knownAt?: string }) =>
     (await client.call(ledgerRoutes.getBalances, { params: { creatorId: ann }, query })).balances.map(
@@ -264,6 +271,11 @@ test.each([
   ['a page without end', `/internal/creators/${ann}/entries?limit=201`, 422],
   ['a month that is none', `/internal/creators/${ann}/statements/2026-13`, 422],
   ['the year zero', `/internal/creators/${ann}/statements/0000-01`, 422],
+  ['earnings of no days', `/internal/creators/${ann}/earnings?from=2026-10-02&to=2026-10-01&by=day`, 422],
+  ['earnings of 367 days', `/internal/creators/${ann}/earnings?from=2025-10-01&to=2026-10-02&by=day`, 422],
+  ['earnings from 30 February', `/internal/creators/${ann}/earnings?from=2026-02-30&to=2026-10-01&by=day`, 422],
+  ['earnings by the moon', `/internal/creators/${ann}/earnings?from=2026-10-01&to=2026-10-01&by=moon`, 422],
+  ['a trial balance on 30 February', '/internal/trial-balance?effectiveOn=2026-02-30', 422],
   ['lines of a currency that is none', `/internal/creators/${ann}/lines?account=held&currency=XXX`, 422],
   ['lines of an account that is none', `/internal/creators/${ann}/lines?account=paid&currency=EUR`, 422],
   ['lines behind no line', `/internal/creators/${ann}/lines?account=held&currency=EUR&cursor=MTIuMw%3D%3D`, 422],

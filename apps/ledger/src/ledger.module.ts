@@ -4,11 +4,13 @@ import { defineService, type Platform } from '#runtime';
 import { type Clock, startClock } from './clocks/start-clock.js';
 import { ledgerMigrations } from './database/migrations.js';
 import { DecideInstructionController } from './features/decide-instruction/decide-instruction.controller.js';
+import { EarningsController } from './features/get-earnings/get-earnings.controller.js';
 import { EntryController } from './features/get-entry/get-entry.controller.js';
 import { BalancesController } from './features/get-balances/get-balances.controller.js';
 import { StatementController } from './features/get-statement/get-statement.controller.js';
 import { DifferencesController } from './features/list-differences/list-differences.controller.js';
 import { ReceivablesController } from './features/list-receivables/list-receivables.controller.js';
+import { TrialBalanceController } from './features/get-trial-balance/get-trial-balance.controller.js';
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
 import { LinesController } from './features/list-lines/list-lines.controller.js';
 import { HeadsController } from './features/read-heads/read-heads.controller.js';
@@ -60,6 +62,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
     return {
       module: LedgerModule,
       controllers: [
+        ...[EarningsController, TrialBalanceController],
         ...[BalancesController, EntriesController, LinesController, EntryController, StatementController],
         ...[HeadsController, ProofController],
         ...[DifferencesController, ReceivablesController],

@@ -26,6 +26,8 @@ const rights: Readonly<Record<string, string>> = {
   'GET /v1/waiting-conversions': 'operator auditor',
   'GET /v1/creators/{creatorId}/balances': 'creator finance operator auditor',
   'GET /v1/creators/{creatorId}/entries': 'creator finance operator auditor',
+  'GET /v1/creators/{creatorId}/earnings': 'creator finance operator auditor',
+  'GET /v1/trial-balance': 'finance operator auditor',
   'GET /v1/creators/{creatorId}/lines': 'creator finance operator auditor',
   'GET /v1/creators/{creatorId}/statements/{month}': 'creator finance operator auditor',
   'GET /v1/entries/{entryId}/explanation': 'creator operator auditor',

@@ -126,6 +126,60 @@ export const MomentQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
+const earningsBy = ['stream', 'program', 'source', 'day'] as const;
+export type EarningsBy = (typeof earningsBy)[number];
+
+/** Booked days, both included: at most 366. */
+export const EarningsQuerySchema = Type.Object(
+  { from: DaySchema, to: DaySchema, by: Type.Enum([...earningsBy]) },
+  { additionalProperties: false },
+);
+
+/** What a creator earned; `net` is earned + adjusted − reversed. */
+export const EarningsSchema = Type.Object({
+  creatorId: IdSchema,
+  from: DaySchema,
+  to: DaySchema,
+  by: Type.Enum([...earningsBy]),
+  items: Type.Array(
+    Type.Object({
+      key: Type.Optional(
+        Type.String({
+          description: 'The stream, the id of the program, the source or the booked day; none where it has none',
+        }),
+      ),
+      earned: MoneySchema,
+      adjusted: MoneySchema,
+      reversed: MoneySchema,
+      net: MoneySchema,
+    }),
+  ),
+});
+
+const SumSchema = Type.String({ pattern: '^-?\\d{1,39}$', description: 'Minor units; sums may pass 64 bits' });
+
+/** By currency, debits are credits. Stripes of an account are one line, and so are the creators' accounts of a kind. */
+export const TrialBalanceSchema = Type.Object({
+  ...MomentQuerySchema.properties,
+  currencies: Type.Array(
+    Type.Object({
+      currency: CurrencySchema,
+      debits: SumSchema,
+      credits: SumSchema,
+      lines: Type.Array(
+        Type.Object({
+          owner: Type.Enum(['company', 'creators']),
+          kind: Type.String(),
+          scope: Type.String(),
+          debits: SumSchema,
+          credits: SumSchema,
+          balance: { ...SumSchema, description: 'Debits − credits' },
+        }),
+      ),
+    }),
+  ),
+});
+
 export const ledgerRoutes = {
   getBalances: defineRoute('GET', '/internal/creators/:creatorId/balances', {
     query: MomentQuerySchema,
@@ -134,6 +188,14 @@ export const ledgerRoutes = {
   listEntries: defineRoute('GET', '/internal/creators/:creatorId/entries', {
     query: PageQuerySchema,
     answer: PageSchema(CreatorEntrySchema),
+  }),
+  getEarnings: defineRoute('GET', '/internal/creators/:creatorId/earnings', {
+    query: EarningsQuerySchema,
+    answer: EarningsSchema,
+  }),
+  getTrialBalance: defineRoute('GET', '/internal/trial-balance', {
+    query: MomentQuerySchema,
+    answer: TrialBalanceSchema,
   }),
   listLines: defineRoute('GET', '/internal/creators/:creatorId/lines', {
     query: LinesQuerySchema,

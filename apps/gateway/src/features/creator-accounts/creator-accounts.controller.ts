@@ -1,7 +1,15 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { IdSchema, ledgerRoutes, LinesQuerySchema, MomentQuerySchema, MonthSchema, PageQuerySchema } from '#contracts';
+import {
+  EarningsQuerySchema,
+  IdSchema,
+  ledgerRoutes,
+  LinesQuerySchema,
+  MomentQuerySchema,
+  MonthSchema,
+  PageQuerySchema,
+} from '#contracts';
 import { Describe, ParsedParam, ParsedQuery } from '#runtime';
 import { visibleCreator } from '../../auth/caller.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
@@ -66,6 +74,24 @@ export class CreatorAccountsController {
   ) {
     const creatorId = await this.creator(request, id);
     return this.deps.ledger.call(ledgerRoutes.listLines, { params: { creatorId }, query });
+  }
+
+  @Get('/earnings')
+  @Describe({
+    summary: 'What a creator earned on some days, as their statements count it',
+    tag,
+    roles,
+    params: { creatorId: IdSchema },
+    query: EarningsQuerySchema,
+    answers: { 200: ledgerRoutes.getEarnings.answer },
+  })
+  async earnings(
+    @ParsedParam('creatorId', IdSchema) id: string,
+    @ParsedQuery(EarningsQuerySchema) query: Static<typeof EarningsQuerySchema>,
+    @Req() request: FastifyRequest,
+  ) {
+    const creatorId = await this.creator(request, id);
+    return this.deps.ledger.call(ledgerRoutes.getEarnings, { params: { creatorId }, query });
   }
 
   @Get('/statements/:month')

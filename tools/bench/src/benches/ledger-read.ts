@@ -25,8 +25,9 @@ async function run(given: Given): Promise<Figures> {
   const days = given.quick ? 40 : given.count('days', 1_096);
   const calls = given.quick ? 20 : given.count('calls', 1_000);
   const server = await startBenchServer(ends);
-  const { admin, open } = await benchDatabase(server, { name: 'ledger', migrations: ledgerMigrations, ends });
-  const database = open('bench, reader', 2);
+  const service = await benchDatabase(server, { name: 'ledger', migrations: ledgerMigrations, ends });
+  const { admin } = service;
+  const database = service.open('bench, reader', 2);
   const facts = new ReadFacts({ sizes, days });
   const fromMs = facts.nowMs;
   const clock = () => new Date(facts.nowMs).toISOString();

@@ -5,7 +5,7 @@ import type { Database } from '#postgres';
 import { seededChance, seededUuid } from '../measure/chance.js';
 
 export const dayMs = 86_400_000;
-export const currency = 'EUR';
+const currency = 'EUR';
 const partition = 0;
 const firstMs = Date.parse('2023-11-01T06:00:00.000Z');
 const batchesADay = 4;

@@ -4,7 +4,7 @@ export type Section = 'earnings' | 'adjustments' | 'reversals' | 'payouts' | 're
 
 /**
  * Where figures show what an entry added or took. A payout leaves with its start, not with the bank's word; one that the
- * bank refuses comes back. `between`: the creator's own accounts, or none of them.
+ * bank refuses comes back. `between`: the creator's own accounts, of two currencies too, or none of them.
  */
 export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'commission-accrued': 'earnings',
@@ -20,4 +20,5 @@ export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'payment-rejected': 'returns',
   'write-off-posted': 'between',
   'settlement-posted': 'between',
+  'exchange-posted': 'between',
 };

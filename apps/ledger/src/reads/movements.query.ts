@@ -57,6 +57,8 @@ const movementsBy = (by: readonly Dimension[]) => {
       select recorded_day, next_seq from rolled_day
       where "partition" = (select "partition" from account where owner = $1 limit 1) and next_seq <= $2::bigint + 1
       order by next_seq desc limit 1
+    ), behind as materialized (
+      select coalesce((select next_seq from rolled), 0) as next_seq
     ), movement as (
       select account.currency, account.kind as account, total.kind, total.stream, total.program_id, total.source,
         total.booked_on, account.normal_side * (total.debits - total.credits) as amount, total.lines
@@ -69,7 +71,7 @@ const movementsBy = (by: readonly Dimension[]) => {
         account.normal_side * line.amount, 1
       from account
       join line_chunk on line_chunk.account = account.id
-        and from_seq between coalesce((select next_seq from rolled), 0) and $2::bigint
+        and from_seq between (select next_seq from behind) and $2::bigint
       cross join lateral unnest(seqs, amounts) as line (seq, amount)
       join entry on entry."partition" = account."partition" and entry.seq = line.seq
         and entry.booked_on between $3 and $4

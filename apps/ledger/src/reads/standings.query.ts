@@ -32,8 +32,8 @@ const lastClosings = `
   order by account.currency, account.kind`;
 
 /**
- * The spans that are summed up and known: whole months, and days of the last one. `next_seq` is the entry that the lines
- * go on from.
+ * The spans that are summed up and known: whole months, and days of the last one. `behind` is the entry that the lines go
+ * on from, put down before it is compared: row-level security keeps what computes away from an index.
  */
 const spans = `
   rolled as materialized (
@@ -42,6 +42,8 @@ const spans = `
     from rolled_day
     where "partition" = (select "partition" from account where owner = $1 limit 1) and next_seq <= $2::bigint + 1
     order by next_seq desc limit 1
+  ), behind as materialized (
+    select coalesce((select next_seq from rolled), 0) as next_seq
   ), span as materialized (
     select 1 as months, month::date as recorded_from
     from rolled cross join lateral generate_series(
@@ -55,13 +57,13 @@ const tailOf: Readonly<Record<DayClock, string>> = {
   effective: `
     select sum(closing_debits - opening_debits - closing_credits + opening_credits) as amount from line_chunk
     where line_chunk.account = account.id and effective_day <= $3
-      and from_seq between coalesce((select next_seq from rolled), 0) and $2::bigint`,
+      and from_seq between (select next_seq from behind) and $2::bigint`,
   booked: `
     select sum(line.amount) as amount from line_chunk
     cross join lateral unnest(seqs, amounts) as line (seq, amount)
     join entry on entry."partition" = account."partition" and entry.seq = line.seq and entry.booked_on <= $3
     where line_chunk.account = account.id
-      and from_seq between coalesce((select next_seq from rolled), 0) and $2::bigint`,
+      and from_seq between (select next_seq from behind) and $2::bigint`,
 };
 
 /** Of each span its last day that is asked for, and the lines behind the spans: bounded by days, not by lines. */

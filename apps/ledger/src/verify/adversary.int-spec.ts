@@ -13,7 +13,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   account: [],
   journal_partition: ['closed_through'],
   head: [],
-  commission_state: ['fact_id', 'fact_digest'],
+  commission_state: ['fact_id', 'fact_digest', 'conversion_id'],
   // The last four of a refusal, which has no entry.
   reservation_state: ['item_id', 'fact_id', 'fact_digest', 'creator_id', 'batch_id', 'amount', 'currency'],
   hold_due: [],
@@ -45,9 +45,7 @@ const named = (faults: readonly Fault[]) => faults.some(({ fault }) => /\d|^tabl
 test('sound books have no fault, and every check had something to look at', async () => {
   const findings = await verifyLedger(books.database.app);
   expect(findings.filter(({ fault }) => fault !== undefined)).toEqual([]);
-  expect(findings.filter(({ rows }) => rows === 0).map(({ check }) => check)).toEqual([
-    'an entry that takes another back comes after it, in its currency',
-  ]);
+  expect(findings.filter(({ rows }) => rows === 0).map(({ check }) => check)).toEqual([]);
 });
 
 test.each(Object.keys(tables))('another value in any column of %s is found', async (table) => {

@@ -12,7 +12,11 @@ export const termChecks: readonly Check[] = [
     sql: `
       select count(*) as rows, min(array["partition", coalesce(seq, -1), number]) filter (where
         currency <> first_currency or debtor <> first_debtor or program_id <> first_program or stream <> first_stream
-        or "partition" <> first_partition
+        or "partition" <> first_partition or conversion_id <> first_conversion
+        or (status = 'pending') <> (confirmed_on is null)
+        or (confirmed_on is distinct from case when status = 'pending' then null
+          when kind = 'commission-approved' then (effective_at at time zone 'UTC')::date
+          else coalesce(earlier_confirmation, confirmed_on) end)
         or (status = 'held') <> (release_at is not null) or (fact_id is null) <> (fact_digest is null)
         or status not in ('pending', 'held', 'available')
         or (status = 'pending' and held + available > 0) or (status = 'held' and pending > 0)
@@ -30,7 +34,8 @@ export const termChecks: readonly Check[] = [
           first_value(state.currency) over life as first_currency, first_value(state.debtor) over life as first_debtor,
           first_value(state.program_id) over life as first_program, first_value(state.stream) over life as first_stream,
           first_value(state."partition") over life as first_partition,
-          lag(state.release_at) over life as earlier_release
+          first_value(state.conversion_id) over life as first_conversion,
+          lag(state.confirmed_on) over life as earlier_confirmation, lag(state.release_at) over life as earlier_release
         from commission_state as state
         left join entry on entry."partition" = state."partition" and entry.seq = state.seq
         left join lateral (

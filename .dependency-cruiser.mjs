@@ -31,6 +31,8 @@ const rules = {
         String.raw`^apps/ledger/src/proofs/[^/]+\.query\.ts$`,
         // It makes the books anew, beside a ledger that runs or does not.
         String.raw`^apps/ledger/src/rebuild/rebuild-ledger\.ts$`,
+        // … and has the books take over what another system's say.
+        String.raw`^apps/ledger/src/imports/[^/]+\.ts$`,
         '^apps/standalone/src/composition/',
       ],
     },

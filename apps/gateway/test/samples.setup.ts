@@ -180,7 +180,7 @@ export const statement: Statement = {
   currencies: [
     {
       ...{ currency: 'EUR', opening: { ...split, held: eur(0n) }, closing: split },
-      ...{ adjustments: eur(0n), exchanges: eur(0n), reversals: eur(0n), payouts: eur(0n) },
+      ...{ adjustments: eur(0n), exchanges: eur(0n), imported: eur(0n), reversals: eur(0n), payouts: eur(0n) },
       earnings: [{ stream: 'affiliate', programId, amount: eur(801n) }],
     },
   ],

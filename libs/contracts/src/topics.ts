@@ -15,6 +15,7 @@ import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
 import { exchangeInstructed, exchangeProposed } from './ledger.instruction/exchange.v1.js';
 import { instructionRejected, instructionWithdrawn } from './ledger.instruction/instruction-ended.v1.js';
+import { openingImported } from './ledger.instruction/opening-imported.v1.js';
 import { writeOffInstructed, writeOffProposed } from './ledger.instruction/write-off.v1.js';
 import { fundsReserved } from './ledger.reservation/funds-reserved.v1.js';
 import { reservationRefused } from './ledger.reservation/reservation-refused.v1.js';
@@ -85,6 +86,7 @@ export const instructionTopic = defineTopic({
     writeOffInstructed,
     exchangeProposed,
     exchangeInstructed,
+    openingImported,
     instructionRejected,
     instructionWithdrawn,
   ],

@@ -17,7 +17,15 @@ export type RefusalName =
   | 'statement-too-long'
   | 'head-not-made'
   | 'head-differs'
-  | 'not-writable';
+  | 'not-writable'
+  | 'file-missing'
+  | 'file-too-large'
+  | 'too-many-lines'
+  | 'field-too-long'
+  | 'csv-malformed'
+  | 'columns-differ'
+  | 'name-malformed'
+  | 'person-malformed';
 
 export class Refused extends Error {
   constructor(

@@ -9,6 +9,7 @@ export type CompanyAccountKind =
   | 'adjustment'
   | 'bad_debt'
   | 'fx_position'
+  | 'opening_balance'
   | 'suspense';
 export type NormalSide = 'debit' | 'credit';
 
@@ -46,6 +47,8 @@ const rules: Readonly<Record<Account['kind'], Rule>> = {
   bank: { normalSide: 'debit', mayBeNegative: true },
   // What instructions gave to creators, less what they took.
   adjustment: { normalSide: 'debit', mayBeNegative: true },
+  // What was taken over from another system: for creators, less what came with it.
+  opening_balance: { normalSide: 'debit', mayBeNegative: true },
   // What the company holds of a currency for another: with each exchange one side rises and the other falls.
   fx_position: { normalSide: 'debit', mayBeNegative: true },
   bad_debt: { normalSide: 'debit', mayBeNegative: false },

@@ -16,6 +16,7 @@ export const entryKinds = [
   'write-off-posted',
   'settlement-posted',
   'exchange-posted',
+  'opening-imported',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 

@@ -100,7 +100,8 @@ function propose(state: InstructionState, command: Propose): InstructionDecision
   const { instructionId, proposal, by, occurredAt } = command;
   if (state.status === 'rejected' || state.status === 'withdrawn') return refused('already-decided');
   if (state.status !== 'unknown') {
-    return state.maker === by && isSame(state.proposal, proposal) ? unchanged() : refused('fact-differs');
+    const isTheirs = state.maker === by || proposal.instruction.kind === 'opening';
+    return isTheirs && isSame(state.proposal, proposal) ? unchanged() : refused('fact-differs');
   }
   const refusal = refusalOf(proposal.instruction, command);
   if (refusal !== undefined) return refused(refusal);
@@ -110,7 +111,9 @@ function propose(state: InstructionState, command: Propose): InstructionDecision
   return decided({ type: 'Instructed', instructionId, proposal, instructedBy: by, occurredAt });
 }
 
+/** An import is tried, and its totals held against the old system, by whoever runs the installation. */
 function takesTwo(instruction: Instruction, { aloneUpTo }: Propose): boolean {
+  if (instruction.kind === 'opening') return false;
   if (instruction.kind !== 'adjustment' || aloneUpTo === undefined) return true;
   return sizeOf(instruction.amount.minor) > aloneUpTo;
 }
@@ -123,7 +126,8 @@ function refusalOf(
   const amounts = amountsOf(instruction);
   if (!amounts.every(({ currency }) => isCurrency(currency))) return 'currency-unknown';
   if (amounts.some(({ minor }) => minor === 0n)) return 'amount-zero';
-  if (instruction.kind !== 'adjustment' && amounts.some(({ minor }) => minor < 0n)) return 'amount-not-positive';
+  const isSigned = instruction.kind === 'adjustment' || instruction.kind === 'opening';
+  if (!isSigned && amounts.some(({ minor }) => minor < 0n)) return 'amount-not-positive';
   if (amounts.some(({ minor }) => sizeOf(minor) > maxMinor)) return 'amount-out-of-range';
   const wrong = instruction.kind === 'exchange' ? wrongRate(instruction) : undefined;
   if (wrong !== undefined) return wrong;

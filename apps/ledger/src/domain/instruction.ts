@@ -1,5 +1,5 @@
 import type { Money, Rounding } from '#money';
-import { companyAccount, creatorAccount } from './chart-of-accounts.js';
+import { type Account, companyAccount, creatorAccount } from './chart-of-accounts.js';
 import type { Entry } from './entry.js';
 
 export interface Adjustment {
@@ -32,8 +32,24 @@ export interface Exchange {
   readonly effectiveOn: string;
 }
 
+/** A line of another system's books, of the one owner that its account has. */
+export interface Opening {
+  readonly kind: 'opening';
+  readonly account: 'available' | 'receivable' | 'bank';
+  readonly creatorId?: string;
+  readonly debtor?: string;
+  readonly bankAccount?: string;
+  /** Positive: we owe the creator, the debtor owes us, the bank holds it. */
+  readonly amount: Money;
+  readonly stream?: string;
+  readonly programId?: string;
+  readonly effectiveOn: string;
+  readonly importName: string;
+  readonly reference: string;
+}
+
 /** What the books are told to do. */
-export type Instruction = Adjustment | WriteOff | Exchange;
+export type Instruction = Adjustment | WriteOff | Exchange | Opening;
 
 /** An instruction and why it is given. */
 export interface Proposal {
@@ -64,8 +80,8 @@ interface Ended<Type extends string> {
   readonly occurredAt: string;
 }
 
-/** Whose books an instruction touches: a creator's, or those about a debtor. */
-export type Holder = { readonly creatorId: string } | { readonly debtor: string };
+/** Whose books an instruction touches: a creator's, those about a debtor, or about an account at a bank. */
+export type Holder = { readonly creatorId: string } | { readonly debtor: string } | { readonly bankAccount: string };
 
 export function holderOf(instruction: Instruction): Holder {
   switch (instruction.kind) {
@@ -74,6 +90,8 @@ export function holderOf(instruction: Instruction): Holder {
       return { creatorId: instruction.creatorId };
     case 'write-off':
       return { debtor: instruction.debtor };
+    case 'opening':
+      return ownerOf(instruction);
   }
 }
 
@@ -82,9 +100,15 @@ export function amountsOf(instruction: Instruction): readonly Money[] {
   return instruction.kind === 'exchange' ? [instruction.from, instruction.to] : [instruction.amount];
 }
 
+function ownerOf({ creatorId, debtor, bankAccount }: Opening): Holder {
+  if (creatorId !== undefined) return { creatorId };
+  return debtor === undefined ? { bankAccount: bankAccount ?? '' } : { debtor };
+}
+
 /** The holder's name, by which facts about it are kept in order. */
 export function keyOf(holder: Holder): string {
-  return 'creatorId' in holder ? holder.creatorId : holder.debtor;
+  if ('creatorId' in holder) return holder.creatorId;
+  return 'debtor' in holder ? holder.debtor : `bank:${holder.bankAccount}`;
 }
 
 /** The entries that an instruction becomes, in order. */
@@ -97,6 +121,8 @@ export function entriesOf(instructionId: string, instruction: Instruction): read
       return [{ ...common, ...writeOffEntry(instruction) }];
     case 'exchange':
       return exchangeEntries(instruction).map((entry) => ({ ...common, ...entry }));
+    case 'opening':
+      return [{ ...common, ...openingEntry(instruction) }];
   }
 }
 
@@ -149,4 +175,26 @@ function exchangeEntries({ creatorId, from, to }: Exchange): readonly EntryField
       ],
     },
   ];
+}
+
+function openingEntry({ amount: { minor, currency }, stream, programId, ...opening }: Opening): EntryFields {
+  const holder = holderOf({ ...opening, amount: { minor, currency } });
+  const counter = companyAccount('opening_balance', '', currency);
+  const isOwed = 'creatorId' in holder;
+  return {
+    kind: 'opening-imported',
+    currency,
+    legs: [
+      { account: isOwed ? counter : assetOf(holder, currency), minor },
+      { account: isOwed ? creatorAccount(holder.creatorId, 'available', currency) : counter, minor: -minor },
+    ],
+    ...(stream === undefined ? {} : { stream }),
+    ...(programId === undefined ? {} : { programId }),
+  };
+}
+
+function assetOf(holder: Exclude<Holder, { readonly creatorId: string }>, currency: string): Account {
+  return 'debtor' in holder
+    ? companyAccount('receivable', holder.debtor, currency)
+    : companyAccount('bank', holder.bankAccount, currency);
 }

@@ -21,4 +21,5 @@ export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'write-off-posted': 'between',
   'settlement-posted': 'between',
   'exchange-posted': 'between',
+  'opening-imported': 'between',
 };

@@ -4,7 +4,7 @@ import type { Tx } from '#postgres';
 import { amountsOf, holderOf, type Instruction, keyOf, type WriteOff } from '../domain/instruction.js';
 import type { BooksAtHand } from '../domain/instruction.decider.js';
 
-const closedMonths = `
+const closedOf = `
   select max(closed_through ->> currency) as closed_through
   from journal_partition cross join unnest($2::text[]) as currency where "partition" = $1`;
 
@@ -21,7 +21,7 @@ const owed = `
 /** What an instruction is held against. */
 export async function booksAtHand(tx: Tx, instruction: Instruction): Promise<BooksAtHand> {
   const partition = partitionOf(keyOf(holderOf(instruction)), instructionTopic.partitions);
-  const { rows } = await tx.query<{ closed_through: string | null }>(closedMonths, [
+  const { rows } = await tx.query<{ closed_through: string | null }>(closedOf, [
     partition,
     amountsOf(instruction).map(({ currency }) => currency),
   ]);
@@ -30,6 +30,14 @@ export async function booksAtHand(tx: Tx, instruction: Instruction): Promise<Boo
     ...(closedThrough === undefined ? {} : { closedThrough }),
     ...(instruction.kind === 'write-off' ? { owedMinor: await owedBy(tx, instruction) } : {}),
   };
+}
+
+/** The last closed day of each currency that has one, by partition. */
+export async function closedMonths(tx: Tx): Promise<ReadonlyMap<number, Readonly<Partial<Record<string, string>>>>> {
+  const { rows } = await tx.query<{ partition: number; closed_through: Record<string, string> }>(
+    'select "partition", closed_through from journal_partition',
+  );
+  return new Map(rows.map(({ partition, closed_through }) => [partition, closed_through]));
 }
 
 async function owedBy(tx: Tx, { debtor, amount }: WriteOff): Promise<bigint> {

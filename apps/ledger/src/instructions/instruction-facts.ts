@@ -2,16 +2,19 @@ import { type InstructionEvent as Fact, instructionTopic } from '#contracts';
 import { pick } from '#decider';
 import type { Instruction, InstructionEvent } from '../domain/instruction.js';
 
-/** How an instruction is told in ledger.instruction.v1: a fact of its own for each kind of what is moved. */
-const nouns: Readonly<Record<Instruction['kind'], string>> = {
-  adjustment: 'Adjustment',
-  'write-off': 'WriteOff',
-  exchange: 'Exchange',
+type Step = 'Proposed' | 'Instructed';
+
+/** How an instruction is told in ledger.instruction.v1: facts of its own for each kind of what is moved. */
+const names: Readonly<Record<Instruction['kind'], Readonly<Partial<Record<Step, Fact['type']>>>>> = {
+  adjustment: { Proposed: 'AdjustmentProposed', Instructed: 'AdjustmentInstructed' },
+  'write-off': { Proposed: 'WriteOffProposed', Instructed: 'WriteOffInstructed' },
+  exchange: { Proposed: 'ExchangeProposed', Instructed: 'ExchangeInstructed' },
+  opening: { Instructed: 'OpeningImported' },
 };
 
 const stepsByFact = new Map(
-  Object.entries(nouns).flatMap(([kind, noun]) =>
-    ['Proposed', 'Instructed'].map((type) => [`${noun}${type}`, { kind, type }] as const),
+  Object.entries(names).flatMap(([kind, steps]) =>
+    Object.entries(steps).map(([type, name]) => [name, { kind, type }] as const),
   ),
 );
 
@@ -26,7 +29,7 @@ function factOf(event: InstructionEvent): object {
   }
   const { type, proposal, ...step } = event;
   const { kind, ...moved } = proposal.instruction;
-  return { ...step, ...moved, ...pick(proposal, 'reasonCode', 'reason'), type: `${nouns[kind]}${type}` };
+  return { ...step, ...moved, ...pick(proposal, 'reasonCode', 'reason'), type: names[kind][type] };
 }
 
 export function decodeInstruction(encoded: Parameters<typeof instructionTopic.decode>[0]): InstructionEvent {

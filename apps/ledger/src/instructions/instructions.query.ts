@@ -17,16 +17,32 @@ interface InstructionRow {
   decision_reason: string | null;
 }
 
-export async function insertInstruction(
-  tx: Tx,
-  { instruction, reasonCode, reason }: Proposal,
-  row: { instructionId: string; status: 'proposed' | 'instructed'; proposedBy: string; proposedAt: string },
-): Promise<void> {
-  const { kind, ...says } = instruction;
+interface NewRow {
+  readonly instructionId: string;
+  readonly proposal: Proposal;
+  readonly status: 'proposed' | 'instructed';
+  readonly proposedBy: string;
+  readonly proposedAt: string;
+}
+
+export async function insertInstructions(tx: Tx, rows: readonly NewRow[]): Promise<void> {
   await tx.query(
     `insert into instruction (instruction_id, status, kind, says, reason_code, reason, proposed_by, proposed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [row.instructionId, row.status, kind, toJson(says), reasonCode, reason, row.proposedBy, row.proposedAt],
+     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[],
+       $8::timestamptz[])`,
+    [
+      rows.map(({ instructionId }) => instructionId),
+      rows.map(({ status }) => status),
+      rows.map(({ proposal }) => proposal.instruction.kind),
+      rows.map(({ proposal: { instruction } }) => {
+        const { kind: _, ...says } = instruction;
+        return toJson(says);
+      }),
+      rows.map(({ proposal }) => proposal.reasonCode),
+      rows.map(({ proposal }) => proposal.reason),
+      rows.map(({ proposedBy }) => proposedBy),
+      rows.map(({ proposedAt }) => proposedAt),
+    ],
   );
 }
 

@@ -26,6 +26,15 @@ export async function stepInstruction(
   tx: Tx,
   command: InstructionCommand,
 ): Promise<Decision<InstructionEvent, InstructionRefusal>> {
-  const [decision] = await streams.decideAll(spec, [command], tx);
+  const [decision] = await stepInstructions(streams, tx, [command]);
   return decision as Decision<InstructionEvent, InstructionRefusal>;
+}
+
+/** A step each of many; answers in their order. */
+export async function stepInstructions(
+  streams: StreamStore,
+  tx: Tx,
+  commands: readonly InstructionCommand[],
+): Promise<readonly Decision<InstructionEvent, InstructionRefusal>[]> {
+  return commands.length === 0 ? [] : streams.decideAll(spec, commands, tx);
 }

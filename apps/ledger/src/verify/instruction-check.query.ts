@@ -6,17 +6,17 @@ export const instructionCheck: Check = {
   sql: `
     select count(*) as rows, min(array[entry."partition", entry.seq]) filter (where
       told.instruction_id is null or told.status <> 'instructed'
-      or entry.kind::text <> told.kind || '-posted'
+      or entry.kind::text <> case told.kind when 'opening' then 'opening-imported' else told.kind || '-posted' end
       or entry.currency is distinct from told.says -> side.name ->> 'currency'
       or entry.amount_1 is distinct from (told.says -> side.name ->> 'minor')::bigint
       or entry.effective_at <> ((told.says ->> 'effectiveOn') || 'T00:00:00Z')::timestamptz
       or told.decided_by is not distinct from told.proposed_by
-      or (told.kind <> 'adjustment' and told.decided_by is null)) as place
+      or (told.kind in ('write-off', 'exchange') and told.decided_by is null)) as place
     from entry
     left join instruction as told on told.instruction_id = entry.reference
     cross join lateral (
       select case when entry.kind <> 'exchange-posted' then 'amount' when entry.cause_index = 0 then 'from' else 'to' end as name
     ) as side
-    where entry.kind in ('adjustment-posted', 'write-off-posted', 'exchange-posted')`,
+    where entry.kind in ('adjustment-posted', 'write-off-posted', 'exchange-posted', 'opening-imported')`,
   nameOf: ([partition, seq]) => `instruction of entry ${partition}-${seq}`,
 };

@@ -4,6 +4,7 @@ import {
   exchangeFields,
   instructionFields,
   InstructionReasonSchema,
+  openingFields,
   PersonSchema,
   writeOffFields,
 } from '../ledger.instruction/instruction.js';
@@ -34,6 +35,8 @@ export const InstructionSchema = Type.Object({
   instructionId: IdSchema,
   status: Type.Enum([...instructionStatuses]),
   ...NewInstructionSchema.properties,
+  /** Never asked for here: a line of an import. */
+  opening: Type.Optional(Type.Object(openingFields, closed)),
   proposedBy: PersonSchema,
   proposedAt: InstantSchema,
   /** Absent while it is proposed, and where one person was enough. */

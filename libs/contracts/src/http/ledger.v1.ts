@@ -82,6 +82,8 @@ export const StatementSchema = Type.Object({
       adjustments: MoneySchema,
       /** What came in from other currencies, less what left for them. */
       exchanges: MoneySchema,
+      /** What was taken over from another system. */
+      imported: MoneySchema,
       reversals: MoneySchema,
       payouts: MoneySchema,
       closing: SplitSchema,

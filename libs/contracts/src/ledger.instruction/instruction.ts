@@ -50,5 +50,21 @@ export const exchangeFields = {
   effectiveOn: DaySchema,
 };
 
+/** What another system's books say on a day, against `opening_balance`; of one owner, as its account has one. */
+export const openingFields = {
+  account: Type.Enum(['available', 'receivable', 'bank']),
+  creatorId: Type.Optional(IdSchema),
+  debtor: Type.Optional(DebtorSchema),
+  bankAccount: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]{1,34}$' })),
+  /** Positive: we owe the creator, the debtor owes us, the bank holds it. */
+  amount: MoneySchema,
+  stream: Type.Optional(RevenueStreamSchema),
+  programId: Type.Optional(IdSchema),
+  effectiveOn: DaySchema,
+  importName: Type.String({ minLength: 1, maxLength: 64 }),
+  /** Of the line in the old system; with the import's name its identity. */
+  reference: Type.String({ minLength: 1, maxLength: 100 }),
+};
+
 /** An instruction has been proposed; nothing moves until a second person has approved it. */
 export const proposed = { proposedBy: PersonSchema };

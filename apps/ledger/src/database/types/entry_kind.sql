@@ -13,5 +13,6 @@ create type entry_kind as enum (
   'adjustment-posted',
   'write-off-posted',
   'settlement-posted',
-  'exchange-posted'
+  'exchange-posted',
+  'opening-imported'
 );

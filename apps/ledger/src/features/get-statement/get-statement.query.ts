@@ -47,7 +47,7 @@ interface MoveRow {
   amount: bigint;
 }
 
-const sections = ['earnings', 'adjustments', 'exchanges', 'reversals', 'payouts'] as const;
+const sections = ['earnings', 'adjustments', 'exchanges', 'imported', 'reversals', 'payouts'] as const;
 type Section = (typeof sections)[number];
 
 /**
@@ -60,12 +60,13 @@ const sectionOf: Readonly<Record<string, Section>> = {
   'commission-adjusted': 'adjustments',
   'adjustment-posted': 'adjustments',
   'exchange-posted': 'exchanges',
+  'opening-imported': 'imported',
   'commission-reversed': 'reversals',
   'payment-started': 'payouts',
   'payment-rejected': 'payouts',
 };
 
-/** A month of a creator by effective day (UTC): opening + earnings + adjustments + exchanges − reversals − payouts = closing. */
+/** A month of a creator by effective day (UTC): opening + earnings + adjustments + exchanges + imported − reversals − payouts = closing. */
 export async function getStatement(database: Database, creatorId: string, month: string): Promise<Statement> {
   const from = `${month}-01`;
   const to = lastDayOf(month);
@@ -103,6 +104,7 @@ function currencyPart(
     earnings: earningsOf(currency, moves),
     adjustments: { minor: sumOf('adjustments'), currency },
     exchanges: { minor: sumOf('exchanges'), currency },
+    imported: { minor: sumOf('imported'), currency },
     reversals: { minor: -sumOf('reversals'), currency },
     payouts: { minor: -sumOf('payouts'), currency },
     closing,

@@ -2,7 +2,7 @@ import type { BodyOf, instructionRoutes } from '#contracts';
 import type { Tx } from '#postgres';
 import type { InstructionRefusal } from '../../domain/instruction.decider.js';
 import { booksAtHand } from '../../instructions/books-at-hand.query.js';
-import { insertInstruction } from '../../instructions/instructions.query.js';
+import { insertInstructions } from '../../instructions/instructions.query.js';
 import { stepInstruction } from '../../instructions/streams.js';
 import { instructionOf } from '../../instructions/told-instruction.js';
 import type { LedgerDeps } from '../../ledger.deps.js';
@@ -28,6 +28,6 @@ export async function proposeInstruction(
   if (decision.outcome === 'refused') return decision.refusal;
   const isGiven = decision.outcome === 'decided' && decision.events.some(({ type }) => type === 'Instructed');
   const status = isGiven ? 'instructed' : 'proposed';
-  await insertInstruction(tx, proposal, { instructionId, status, proposedBy: actor, proposedAt: occurredAt });
+  await insertInstructions(tx, [{ instructionId, proposal, status, proposedBy: actor, proposedAt: occurredAt }]);
   return { instructionId };
 }

@@ -267,7 +267,8 @@ describe('a problem', () => {
     ['GET /v1/creators?limit=201', undefined, ['#/limit']],
     ['GET /v1/creators?cursor=abc', undefined, ['#/cursor']],
     ['GET /v1/creators/mira/balances', undefined, ['#/creatorId']],
-    [`GET /v1/creators/${creatorId}/statements/2026-13`, undefined, ['#/month']],
+    [`GET /v1/creators/${creatorId}/statements/2026-13?currency=EUR`, undefined, ['#/month']],
+    [`GET /v1/creators/${creatorId}/statements/2026-10`, undefined, ['#/currency']],
   ])('of %s points at what is wrong', async (route, body, pointers) => {
     const said = await gateway.ask(route, { token: operator, ...(body && { body, headers: json }) });
     expect(said.status).toBe(422);

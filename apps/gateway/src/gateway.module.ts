@@ -13,10 +13,12 @@ import { InstructionsController } from './features/instructions/instructions.con
 import { LinksController } from './features/links/links.controller.js';
 import { PaymentDetailsController } from './features/payment-details/payment-details.controller.js';
 import { PayoutBatchesController } from './features/payout-batches/payout-batches.controller.js';
+import { PeriodsController } from './features/periods/periods.controller.js';
 import { ProgramsController } from './features/programs/programs.controller.js';
 import { ProveEntryController } from './features/prove-entry/prove-entry.controller.js';
 import { SettlementsController } from './features/settlements/settlements.controller.js';
 import { SourcesController } from './features/sources/sources.controller.js';
+import { StatementsController } from './features/statements/statements.controller.js';
 import { TrialBalanceController } from './features/trial-balance/trial-balance.controller.js';
 import { type GatewayConfig, gatewaySettings } from './gateway.config.js';
 import { ACCESS, GATEWAY, type GatewayDeps } from './gateway.deps.js';
@@ -37,6 +39,8 @@ export class GatewayModule implements OnApplicationShutdown {
         ExceptionsController,
         CreatorAccountsController,
         TrialBalanceController,
+        StatementsController,
+        PeriodsController,
         ExplainEntryController,
         ProveEntryController,
         HeadsController,

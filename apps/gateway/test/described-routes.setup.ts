@@ -66,6 +66,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/instructions/{instructionId}/approval': {},
   'POST /v1/instructions/{instructionId}/rejection': { reason: 'counted twice' },
   'POST /v1/instructions/{instructionId}/withdrawal': { reason: 'a slip' },
+  'POST /v1/periods': { currency: 'EUR', month: '2026-10' },
+  'POST /v1/creators/{creatorId}/statements/{month}/versions': { currency: 'EUR', reason: 'asked for' },
 };
 const parameters: Readonly<Record<string, string>> = {
   ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId, sourceId: sample.sourceId },
@@ -73,11 +75,16 @@ const parameters: Readonly<Record<string, string>> = {
   ...{ entryId: sample.entryId, month: '2026-10', day: sample.head.day },
 };
 
+const queries: Readonly<Record<string, string>> = {
+  'GET /v1/periods': '?currency=EUR',
+  'GET /v1/creators/{creatorId}/earnings': '?from=2026-10-01&to=2026-10-31&by=stream',
+  'GET /v1/creators/{creatorId}/lines': '?account=available&currency=EUR',
+  'GET /v1/creators/{creatorId}/statements/{month}': '?currency=EUR',
+};
+
 /** Of the routes that need one, or whose answer depends on it. */
 function queryOf(name: string, creator: string): string {
-  if (name.includes('{entryId}')) return `?creatorId=${creator}`;
-  if (name.endsWith('/earnings')) return '?from=2026-10-01&to=2026-10-31&by=stream';
-  return name.endsWith('/lines') ? '?account=available&currency=EUR' : '';
+  return name.includes('{entryId}') ? `?creatorId=${creator}` : (queries[name] ?? '');
 }
 
 let requests = 0;

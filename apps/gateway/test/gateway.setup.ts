@@ -43,6 +43,10 @@ const ledger: AnswersOf<typeof booksRoutes> = {
   getEarnings: () => sample.earnings,
   getTrialBalance: () => sample.trialBalance,
   getStatement: () => sample.statement,
+  listStatements: () => page(sample.statementVersion),
+  issueVersion: () => sample.statementVersion,
+  closePeriod: () => sample.period,
+  listPeriods: () => page(sample.period),
   getEntry: ({ params: { creatorId, entryId } }) => {
     const details = [sample.entryDetail, sample.payoutEntryDetail, sample.adjustmentEntryDetail];
     if (creatorId !== sample.creatorId) return missing;

@@ -14,12 +14,13 @@ import type {
   PayoutBatch,
   PayoutItem,
   Receivable,
+  Period,
   RequestSummary,
   RuleSetDocument,
   SettlementDifference,
   SettlementSummary,
   Source,
-  Statement,
+  StatementVersion,
   WaitingConversion,
 } from '#contracts';
 import { money } from '#money';
@@ -123,7 +124,15 @@ export const ruleSet: RuleSetDocument = {
 export const publishedRuleSet = { programId, version: 1, sha256, publishedBy: 'olga', publishedAt: at, ruleSet };
 
 const entry: CreatorEntry = {
-  ...{ entryId, kind: 'commission_approved', effectiveAt: at, recordedAt: at, stream: 'affiliate', programId },
+  ...{
+    entryId,
+    kind: 'commission_approved',
+    effectiveAt: at,
+    bookedOn: '2026-10-03',
+    recordedAt: at,
+    stream: 'affiliate',
+    programId,
+  },
   ...{ reference: decisionId, lines: [{ account: 'held', amount: eur(801n), balance: eur(1_801n) }] },
 };
 export const line: CreatorLine = {
@@ -141,7 +150,14 @@ export const entryDetail: EntryDetail = {
 };
 export const payoutEntryDetail: EntryDetail = {
   entry: {
-    ...{ entryId: payoutEntryId, kind: 'funds_reserved', effectiveAt: at, recordedAt: at, reference: itemId },
+    ...{
+      entryId: payoutEntryId,
+      kind: 'funds_reserved',
+      effectiveAt: at,
+      bookedOn: '2026-10-03',
+      recordedAt: at,
+      reference: itemId,
+    },
     lines: [
       { account: 'available', amount: eur(-801n), balance: eur(0n) },
       { account: 'reserved', amount: eur(801n), balance: eur(801n) },
@@ -160,7 +176,7 @@ export const instruction: InstructionView = {
 };
 export const adjustmentEntryDetail: EntryDetail = {
   entry: {
-    ...{ entryId: '3-19', kind: 'adjustment-posted', effectiveAt: at, recordedAt: at },
+    ...{ entryId: '3-19', kind: 'adjustment-posted', effectiveAt: at, bookedOn: '2026-10-03', recordedAt: at },
     reference: instruction.instructionId,
     lines: [{ account: 'available', amount: eur(2_500n), balance: eur(2_500n) }],
   },
@@ -175,15 +191,22 @@ export const earnings = {
   items: [{ key: 'affiliate', ...earned }],
 };
 export const trialBalance = { currencies: [{ currency: 'EUR', debits: '0', credits: '0', lines: [] }] };
-export const statement: Statement = {
-  ...{ creatorId, month: '2026-10', from: '2026-10-01', to: '2026-10-31' },
-  currencies: [
-    {
-      ...{ currency: 'EUR', opening: { ...split, held: eur(0n) }, closing: split },
-      ...{ adjustments: eur(0n), exchanges: eur(0n), imported: eur(0n), reversals: eur(0n), payouts: eur(0n) },
-      earnings: [{ stream: 'affiliate', programId, amount: eur(801n) }],
-    },
-  ],
+/** Written as no JSON writer would write it again: what is passed on byte for byte shows. */
+export const statement = { document: '{"currency":"EUR", "closing": {"held":"801"},"note":"ä"}', sha256 };
+export const statementVersion: StatementVersion = {
+  month: '2026-10',
+  currency: 'EUR',
+  version: 1,
+  sha256,
+  issuedAt: at,
+};
+export const period: Period = {
+  document: {
+    ...{ format: 'tributary.period.1', currency: 'EUR', month: '2026-10', closedAt: at, closedBy: 'fina' },
+    ...{ previousSha256: null, watermark: [{ partition: 0, nextSeq: '18', headHash: sha256, openFrom: '18' }] },
+    trialBalance: [],
+  },
+  ...{ sha256, statements: { issued: 1, sha256 } },
 };
 
 export const headLine = { day: '2026-10-03', hash: sha256 };

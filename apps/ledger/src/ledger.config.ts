@@ -20,6 +20,18 @@ export const ledgerSettings = Type.Object({
     default: 60_000,
     description: 'How often days that are over are looked for, to be summed up and to get their heads, in milliseconds',
   }),
+  STATEMENT_CHECK_MS: Type.Integer({
+    minimum: 10,
+    maximum: 3_600_000,
+    default: 1_000,
+    description: 'How often closed months that lack statements are looked for, in milliseconds',
+  }),
+  STATEMENT_BATCH: Type.Integer({
+    minimum: 1,
+    maximum: 5_000,
+    default: 500,
+    description: 'Statements made and written at once',
+  }),
   ACCOUNTS_IN_MEMORY: Type.Integer({
     minimum: 1,
     maximum: 10_000_000,

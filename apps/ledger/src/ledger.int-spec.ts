@@ -1,9 +1,9 @@
 import { entryTopic, type ReservationEvent, reservationTopic } from '#contracts';
 import { postgresLogReader } from '#event-log';
 import { type Books, commission, creatorOf, euro, item, openBooks, programId } from '../test/books.js';
+import { statement } from '../test/months.js';
 import { getBalances } from './features/get-balances/get-balances.query.js';
 import { getEntry } from './features/get-entry/get-entry.query.js';
-import { getStatement } from './features/get-statement/get-statement.query.js';
 import { listEntries } from './features/list-entries/list-entries.query.js';
 
 let books: Books;
@@ -59,18 +59,22 @@ test('a commission is pending, then held, then available, then paid', async () =
     ['commission-approved', ['pending', -520n, 0n], ['held', 520n, 520n]],
     ['commission-accrued', ['pending', 520n, 520n]],
   ]);
-  const october = await getStatement(books.database.app, ann, '2026-10');
-  expect(october.currencies).toMatchObject([
-    {
-      earnings: [{ stream: 'affiliate', programId, amount: euro(520n) }],
-      payouts: euro(0n),
-      closing: { held: euro(520n) },
-    },
-  ]);
-  const november = await getStatement(books.database.app, ann, '2026-11');
-  expect(november.currencies).toMatchObject([
-    { opening: { held: euro(520n) }, earnings: [], payouts: euro(520n), closing: { reserved: euro(0n) } },
-  ]);
+  expect(await statement(books, '2026-10')).toMatchObject({
+    status: 'preliminary',
+    earnings: [{ stream: 'affiliate', programId, amount: euro(520n) }],
+    fees: euro(130n),
+    payouts: euro(0n),
+    holds: { placed: euro(520n), released: euro(0n) },
+    closing: { held: euro(520n) },
+  });
+  expect(await statement(books, '2026-11')).toMatchObject({
+    opening: { held: euro(520n) },
+    earnings: [],
+    fees: euro(0n),
+    payouts: euro(520n),
+    holds: { placed: euro(0n), released: euro(520n) },
+    closing: { reserved: euro(0n) },
+  });
 });
 
 test('an entry is explained down to the event that caused it', async () => {

@@ -227,8 +227,10 @@ test('every answer fits its contract', async () => {
     { account: 'available', debit: euro(500n) },
     { account: 'reserved', credit: euro(500n) },
   ]);
-  const { currencies } = await client.call(ledgerRoutes.getStatement, { params: { creatorId: ann, month: '2026-11' } });
-  expect(currencies).toMatchObject([{ opening: { held: euro(520n) }, closing: { available: euro(20n) } }]);
+  const month = { params: { creatorId: ann, month: '2026-11' } };
+  const { document, sha256 } = await client.call(ledgerRoutes.getStatement, { ...month, query: { currency: 'EUR' } });
+  const expected = { opening: { held: { minor: '520' } }, closing: { available: { minor: '20' } } };
+  expect([JSON.parse(document), sha256]).toMatchObject([{ status: 'preliminary', ...expected }, undefined]);
 });
 
 test('the lines of an account come page by page, by a cursor that leads both ways', async () => {
@@ -269,8 +271,10 @@ test.each([
   ['an entry of somebody else', `/internal/creators/${creatorOf('dora')}/entries/0-0`, 404],
   ['a cursor that was never given out', `/internal/creators/${ann}/entries?cursor=x`, 422],
   ['a page without end', `/internal/creators/${ann}/entries?limit=201`, 422],
-  ['a month that is none', `/internal/creators/${ann}/statements/2026-13`, 422],
-  ['the year zero', `/internal/creators/${ann}/statements/0000-01`, 422],
+  ['a month that is none', `/internal/creators/${ann}/statements/2026-13?currency=EUR`, 422],
+  ['the year zero', `/internal/creators/${ann}/statements/0000-01?currency=EUR`, 422],
+  ['a statement in no currency', `/internal/creators/${ann}/statements/2026-10`, 422],
+  ['a version that was never issued', `/internal/creators/${ann}/statements/2026-10?currency=EUR&version=1`, 404],
   ['earnings of no days', `/internal/creators/${ann}/earnings?from=2026-10-02&to=2026-10-01&by=day`, 422],
   ['earnings of 367 days', `/internal/creators/${ann}/earnings?from=2025-10-01&to=2026-10-02&by=day`, 422],
   ['earnings from 30 February', `/internal/creators/${ann}/earnings?from=2026-02-30&to=2026-10-01&by=day`, 422],

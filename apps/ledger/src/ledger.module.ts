@@ -3,6 +3,7 @@ import { commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } f
 import { defineService, type Platform } from '#runtime';
 import { type Clock, startClock } from './clocks/start-clock.js';
 import { ledgerMigrations } from './database/migrations.js';
+import { ClosePeriodController } from './features/close-period/close-period.controller.js';
 import { DecideInstructionController } from './features/decide-instruction/decide-instruction.controller.js';
 import { EarningsController } from './features/get-earnings/get-earnings.controller.js';
 import { EntryController } from './features/get-entry/get-entry.controller.js';
@@ -11,8 +12,12 @@ import { StatementController } from './features/get-statement/get-statement.cont
 import { DifferencesController } from './features/list-differences/list-differences.controller.js';
 import { ReceivablesController } from './features/list-receivables/list-receivables.controller.js';
 import { TrialBalanceController } from './features/get-trial-balance/get-trial-balance.controller.js';
+import { issueStatements } from './features/issue-statements/issue-statements.handler.js';
+import { IssueVersionController } from './features/issue-version/issue-version.controller.js';
 import { EntriesController } from './features/list-entries/list-entries.controller.js';
 import { LinesController } from './features/list-lines/list-lines.controller.js';
+import { ListPeriodsController } from './features/list-periods/list-periods.controller.js';
+import { ListStatementsController } from './features/list-statements/list-statements.controller.js';
 import { HeadsController } from './features/read-heads/read-heads.controller.js';
 import { makeHeads } from './features/make-heads/make-heads.handler.js';
 import { CommissionConsumer } from './features/post-commissions/post-commissions.consumer.js';
@@ -58,12 +63,19 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
         everyMs: config.DAY_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'the head of a day was not made'),
       }),
+      startClock({
+        look: (signal) => issueStatements({ database, clock, issueBatch: config.STATEMENT_BATCH, signal }),
+        everyMs: config.STATEMENT_CHECK_MS,
+        onFault: (fault) => logger.error({ err: fault }, 'statements were not issued'),
+      }),
     ];
     return {
       module: LedgerModule,
       controllers: [
         ...[EarningsController, TrialBalanceController],
-        ...[BalancesController, EntriesController, LinesController, EntryController, StatementController],
+        ...[BalancesController, EntriesController, LinesController, EntryController],
+        ...[ClosePeriodController, ListPeriodsController],
+        ...[StatementController, ListStatementsController, IssueVersionController],
         ...[HeadsController, ProofController],
         ...[DifferencesController, ReceivablesController],
         ...[ProposeInstructionController, DecideInstructionController, ShowInstructionsController],

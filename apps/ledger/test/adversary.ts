@@ -1,5 +1,6 @@
 import type { Tx } from '#postgres';
 import { type Books, commission, item } from './books.js';
+import { closeMonth, issue } from './months.js';
 import { paid, postSettlement } from './settlements.js';
 import { adjustment, openTeller, writeOff } from './teller.js';
 import { makeHeads } from '../src/features/make-heads/make-heads.handler.js';
@@ -10,7 +11,7 @@ export interface Fault {
   readonly fault: string;
 }
 
-/** Something in every table: three days, payouts, holds that run and that have ended, settlements, instructions. */
+/** Something in every table: three days, payouts, holds that run and that have ended, settlements, instructions, a closed month. */
 export async function fillBooks(books: Books): Promise<void> {
   const { postCommissions, postPayoutItems } = books.writer;
   const on = (day: string) => books.clock.set(`${day}T12:00:00.000Z`);
@@ -37,6 +38,8 @@ export async function fillBooks(books: Books): Promise<void> {
   books.clock.set('2026-12-02T00:00:00.000Z');
   await books.roll();
   await makeHeads({ database: books.database.app, clock: books.clock });
+  await closeMonth(books, '2026-10');
+  await issue(books);
 }
 
 /**

@@ -8,14 +8,13 @@ interface Entry {
   lines: { account: string; amount: Money }[];
 }
 interface Statement {
-  currencies: {
-    opening: Record<string, Money>;
-    closing: Record<string, Money>;
-    earnings: { stream: string; amount: Money }[];
-    adjustments: Money;
-    reversals: Money;
-    payouts: Money;
-  }[];
+  opening: Record<string, Money>;
+  closing: Record<string, Money>;
+  earnings: { stream: string; amount: Money }[];
+  adjustments: { added: Money; taken: Money };
+  reversals: Money;
+  payouts: Money;
+  returns: Money;
 }
 
 /** From a postback to a cent in a statement, in a house however it is started. */
@@ -147,11 +146,11 @@ export function mainJobContract(open: () => Promise<Walk>): void {
         total(lines.filter((line) => line.account === account).map(({ amount }) => amount));
       expect([on('pending'), on('held'), on('available')]).toEqual([1601, 400, 85_520]);
       const month = at.toISOString().slice(0, 7);
-      const { currencies } = await creator.get<Statement>(`/v1/creators/${creatorId}/statements/${month}`);
-      const [statement] = currencies;
-      if (statement === undefined) throw new Error('the month has a statement');
-      const { opening, closing, earnings, adjustments, reversals, payouts } = statement;
-      const movements = total([...earnings.map(({ amount }) => amount), adjustments]) - total([reversals, payouts]);
+      const { opening, closing, earnings, adjustments, reversals, payouts, returns } = await creator.get<Statement>(
+        `/v1/creators/${creatorId}/statements/${month}?currency=EUR`,
+      );
+      const added = [...earnings.map(({ amount }) => amount), adjustments.added, returns];
+      const movements = total(added) - total([adjustments.taken, reversals, payouts]);
       expect(total(Object.values(opening)) + movements).toBe(total(Object.values(closing)));
       expect(total(Object.values(closing))).toBe(87_521);
       expect(new Set(earnings.map(({ stream }) => stream))).toEqual(
@@ -179,7 +178,7 @@ export function mainJobContract(open: () => Promise<Walk>): void {
       const { creator, creatorId, at } = walk;
       const other = await walk.token('creator', 'max', '018f9a52-7a10-7c3e-9d41-2b6a5f0c1eff');
       const { items } = await creator.get<{ items: Entry[] }>(`/v1/creators/${creatorId}/entries?limit=1`);
-      const own = ['balances', 'entries', `statements/${at.toISOString().slice(0, 7)}`, 'payment-details'];
+      const own = ['balances', 'entries', `statements/${at.toISOString().slice(0, 7)}?currency=EUR`, 'payment-details'];
       for (const path of [
         ...own.map((part) => `/v1/creators/${creatorId}/${part}`),
         `/v1/entries/${items[0]?.entryId}/explanation`,

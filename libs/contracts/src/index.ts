@@ -1,5 +1,6 @@
 export * from './scalars.js';
 export { ContractError, UpcastError } from './contract.errors.js';
+export { canonicalJson } from './canonical-json.js';
 export { fromJson, reviveMoney, toJson } from './json.js';
 export { defineEvent, type EventContract, versionsOf } from './event-contract.js';
 export { defineTopic, type EncodedEvent, type Topic, type TopicEvent } from './topic.js';
@@ -24,5 +25,7 @@ export * from './http/ledger-proofs.v1.js';
 export * from './http/receivables.v1.js';
 export * from './http/log.v1.js';
 export * from './http/payout.v1.js';
+export * from './http/period.v1.js';
+export * from './http/statement.v1.js';
 export * from './http/log.v1.js';
 export type { Finding } from './finding.js';

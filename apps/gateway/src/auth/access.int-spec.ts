@@ -29,7 +29,11 @@ const rights: Readonly<Record<string, string>> = {
   'GET /v1/creators/{creatorId}/earnings': 'creator finance operator auditor',
   'GET /v1/trial-balance': 'finance operator auditor',
   'GET /v1/creators/{creatorId}/lines': 'creator finance operator auditor',
+  'GET /v1/creators/{creatorId}/statements': 'creator finance operator auditor',
   'GET /v1/creators/{creatorId}/statements/{month}': 'creator finance operator auditor',
+  'POST /v1/creators/{creatorId}/statements/{month}/versions': 'finance',
+  'POST /v1/periods': 'finance',
+  'GET /v1/periods': 'finance operator auditor',
   'GET /v1/entries/{entryId}/explanation': 'creator operator auditor',
   'GET /v1/entries/{entryId}/proof': 'creator auditor',
   'PUT /v1/creators/{creatorId}/payment-details': 'creator operator',
@@ -56,8 +60,9 @@ const rights: Readonly<Record<string, string>> = {
 /** What is published: answered to anybody, signed in or not. */
 const published = ['GET /v1/heads', 'GET /v1/heads/{day}'];
 const names = Object.keys(rights);
-const owned = names.filter((name) => name.includes('{creatorId}') || name.includes('{entryId}'));
 const mayDo = (role: string, name: string) => (rights[name] ?? '').split(' ').includes(role);
+/** What creators may do with their own. */
+const owned = names.filter((name) => /\{(?:creatorId|entryId)\}/.test(name) && mayDo('creator', name));
 
 let database: TestDatabase;
 let gateway: OpenGateway;

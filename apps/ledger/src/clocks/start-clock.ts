@@ -7,7 +7,7 @@ export interface Clock {
 
 interface Looks {
   /** What time may have brought about is done here; safe to run twice, and in several processes at once. */
-  readonly look: () => Promise<unknown>;
+  readonly look: (stopping: AbortSignal) => Promise<unknown>;
   readonly everyMs: number;
   readonly onFault: (fault: unknown) => void;
 }
@@ -18,7 +18,7 @@ export function startClock({ look, everyMs, onFault }: Looks): Clock {
   const { signal } = stopping;
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      await look().catch(onFault);
+      await look(signal).catch(onFault);
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };

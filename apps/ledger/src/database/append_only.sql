@@ -28,3 +28,11 @@ create trigger journal_partition_stays before delete or truncate on journal_part
   for each statement execute function refuse_change();
 create trigger instruction_stays before delete or truncate on instruction
   for each statement execute function refuse_change();
+create trigger journal_partition_stays_closed before update of closed_through on journal_partition
+  for each row execute function refuse_reopening();
+create trigger period_is_append_only before update or delete or truncate on period
+  for each statement execute function refuse_change();
+create trigger period_statements_is_append_only before update or delete or truncate on period_statements
+  for each statement execute function refuse_change();
+create trigger statement_is_append_only before update or delete or truncate on statement
+  for each statement execute function refuse_change();

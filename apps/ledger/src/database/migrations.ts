@@ -10,6 +10,7 @@ const words = sqlFiles(
   './types/revenue_stream.sql',
   './functions/adds_up.sql',
   './functions/refuse_change.sql',
+  './functions/refuse_reopening.sql',
   './functions/rfc3339.sql',
 );
 
@@ -32,6 +33,9 @@ export const booksSql = sqlFiles(
   './tables/running_total.sql',
   './tables/instruction.sql',
   './tables/head.sql',
+  './tables/period.sql',
+  './tables/period_statements.sql',
+  './tables/statement.sql',
   './append_only.sql',
   './functions/debtor_of.sql',
   './views/entry_leg.sql',
@@ -44,7 +48,7 @@ export const booksSql = sqlFiles(
 );
 
 /** Tables of them that are no function of facts: documents, and what people told. A rebuild leaves them as they are. */
-export const besideTheBooks: readonly string[] = ['instruction', 'head'];
+export const besideTheBooks: readonly string[] = ['instruction', 'head', 'period_statements', 'statement', 'period'];
 
 export const ledgerMigrations: readonly Migration[] = [
   { name: '0001-log', sql: logTablesSql() },

@@ -1,10 +1,11 @@
 import type { EntryKind } from './entry.js';
 
-export type Section = 'earnings' | 'adjustments' | 'reversals' | 'payouts' | 'returns' | 'between';
+export type Section =
+  'earnings' | 'adjustments' | 'exchanges' | 'imported' | 'reversals' | 'payouts' | 'returns' | 'between';
 
 /**
  * Where figures show what an entry added or took. A payout leaves with its start, not with the bank's word; one that the
- * bank refuses comes back. `between`: the creator's own accounts, of two currencies too, or none of them.
+ * bank refuses comes back. `between`: the creator's own accounts, or none of them.
  */
 export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'commission-accrued': 'earnings',
@@ -20,6 +21,6 @@ export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'payment-rejected': 'returns',
   'write-off-posted': 'between',
   'settlement-posted': 'between',
-  'exchange-posted': 'between',
-  'opening-imported': 'between',
+  'exchange-posted': 'exchanges',
+  'opening-imported': 'imported',
 };

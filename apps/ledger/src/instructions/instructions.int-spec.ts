@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
 import { adjustment, exchange, openTeller, type Teller, unknownInstruction, writeOff } from '../../test/teller.js';
+import { statement } from '../../test/months.js';
 import { getBalances } from '../features/get-balances/get-balances.query.js';
 import { getEntry } from '../features/get-entry/get-entry.query.js';
-import { getStatement } from '../features/get-statement/get-statement.query.js';
 import { listEntries } from '../features/list-entries/list-entries.query.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
 import { findInstruction, listInstructions } from './instructions.query.js';
@@ -167,12 +167,15 @@ test('an adjustment counts as one on the statement of its day, and the statement
   await teller.propose(adjustment({ amount: euro(-600n), effectiveOn: '2026-10-31' }));
   await teller.propose(adjustment({ amount: euro(100n), effectiveOn: '2026-11-01' }));
   await teller.follow();
-  const october = await getStatement(books.database.app, ann, '2026-10');
-  expect(october.currencies).toMatchObject([{ adjustments: euro(-600n), closing: { available: euro(-80n) } }]);
-  const november = await getStatement(books.database.app, ann, '2026-11');
-  expect(november.currencies).toMatchObject([
-    { opening: { available: euro(-80n) }, adjustments: euro(100n), closing: { available: euro(20n) } },
-  ]);
+  expect(await statement(books, '2026-10')).toMatchObject({
+    adjustments: { added: euro(0n), taken: euro(600n) },
+    closing: { available: euro(-80n) },
+  });
+  expect(await statement(books, '2026-11')).toMatchObject({
+    opening: { available: euro(-80n) },
+    adjustments: { added: euro(100n), taken: euro(0n) },
+    closing: { available: euro(20n) },
+  });
 });
 
 test('nothing is instructed into a closed month, nor approved once it is closed', async () => {
@@ -188,11 +191,15 @@ test('an exchange is a movement of its own in both currencies, and both statemen
   await teller.propose(adjustment({ amount: euro(9_000n) }));
   await teller.approve(await teller.propose(exchange()));
   await teller.follow();
-  const { currencies } = await getStatement(books.database.app, ann, '2026-10');
-  expect(currencies).toMatchObject([
-    { currency: 'EUR', adjustments: euro(9_000n), exchanges: euro(-10_000n), closing: { available: euro(-1_000n) } },
-    { currency: 'USD', exchanges: { minor: 10_843n }, closing: { available: { minor: 10_843n } } },
-  ]);
+  expect(await statement(books, '2026-10')).toMatchObject({
+    adjustments: { added: euro(9_000n), taken: euro(0n) },
+    exchanges: { added: euro(0n), taken: euro(10_000n) },
+    closing: { available: euro(-1_000n) },
+  });
+  expect(await statement(books, '2026-10', { currency: 'USD' })).toMatchObject({
+    exchanges: { added: { minor: 10_843n }, taken: { minor: 0n } },
+    closing: { available: { minor: 10_843n } },
+  });
 });
 
 test('lists go page by page, newest first, by status', async () => {

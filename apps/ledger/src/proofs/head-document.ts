@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '#contracts';
 
 /** The last batch of a partition that was sealed by the end of a day. */
 export interface LastSeal {
@@ -10,11 +10,8 @@ export interface LastSeal {
   readonly recordedAt: string;
 }
 
-/**
- * What is published of a day (UTC): all that was sealed on it, under one hash. A type alias, so that it is a canonical
- * value.
- */
-export type HeadDocument = {
+/** What is published of a day (UTC): all that was sealed on it, under one hash. */
+export interface HeadDocument {
   readonly format: 'tributary.head.1';
   readonly day: string;
   /** Of the day before; null for the first. */
@@ -24,7 +21,7 @@ export type HeadDocument = {
   readonly seals: number;
   /** Of the tree of the day's seals, by partition and batch; of no seals, the hash of nothing. */
   readonly root: string;
-};
+}
 
 export interface Head {
   readonly day: string;

@@ -9,7 +9,3 @@ export function splitOf(currency: string, amounts: Partial<Record<CreatorAccount
   const split = creatorAccountKinds.map((kind) => [kind, { minor: amounts[kind] ?? 0n, currency }] as const);
   return Object.fromEntries(split) as Split;
 }
-
-export function totalOf(split: Split): bigint {
-  return creatorAccountKinds.reduce((sum, kind) => sum + split[kind].minor, 0n);
-}

@@ -115,10 +115,14 @@ class Life {
   private readonly asked: { readonly question: Question; readonly isFinal: boolean; readonly answer: unknown }[] = [];
 
   async begin(): Promise<void> {
-    const { rows } = await books.database.admin.query<{ head_recorded_at: Date }>(
-      `update journal_partition set closed_through = '{}' where "partition" = $1 returning head_recorded_at`,
-      [this.partition],
-    );
+    const { rows } = await books.database.admin.transaction(async (tx) => {
+      // A life begins with nothing closed, which nobody may bring about but a spec.
+      await tx.query("set local session_replication_role = 'replica'");
+      return tx.query<{ head_recorded_at: Date }>(
+        `update journal_partition set closed_through = '{}' where "partition" = $1 returning head_recorded_at`,
+        [this.partition],
+      );
+    });
     // Other runs wrote to the partition; this one goes on from there, with all before it summed up.
     clockMs = Math.max(clockMs, rows[0]?.head_recorded_at.getTime() ?? 0) + dayMs;
     books.clock.set(instantOf(clockMs));

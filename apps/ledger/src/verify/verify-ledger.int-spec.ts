@@ -1,5 +1,6 @@
 import { type Books, commission, item, openBooks } from '../../test/books.js';
 import { adjustment, openTeller } from '../../test/teller.js';
+import { closeMonth, issue } from '../../test/months.js';
 import { paid, postSettlement } from '../../test/settlements.js';
 import { verifyLedger } from './verify-ledger.query.js';
 
@@ -21,6 +22,8 @@ beforeAll(async () => {
   await postCommissions([commission('CommissionAccrued', { commission: 'three' })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
   await books.roll();
+  expect(await closeMonth(books, '2026-10')).toBeUndefined();
+  await issue(books);
 });
 afterAll(() => books.drop());
 

@@ -3,10 +3,12 @@ import type { Finding } from '#contracts';
 import type { Database, Queryable, Tx } from '#postgres';
 import { type Check, entryChecks } from './checks.query.js';
 import { clockCheck, fenceChecks } from './fence-checks.query.js';
+import { checkPeriods, periodChain } from './period-check.query.js';
 import { rollChecks } from './roll-checks.query.js';
 import { instructionCheck } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
 import { checkSeals, sealCheck } from './seal-check.query.js';
+import { checkStatements, statementsFollow } from './statement-check.query.js';
 import { stateChecks } from './state-checks.query.js';
 import { termChecks } from './term-checks.query.js';
 
@@ -35,24 +37,28 @@ function look(database: Database): Promise<readonly Finding[]> {
   return database.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     const findings: Finding[] = [];
-    for (const check of checks) findings.push(await carry(tx, check.check, () => run(tx, check)));
-    findings.push(await carry(tx, sealCheck, () => checkSeals(tx)), await carry(tx, headCheck, () => checkHeads(tx)));
+    for (const check of checks) findings.push(...(await carry(tx, check.check, () => run(tx, check))));
+    findings.push(...(await carry(tx, sealCheck, () => checkSeals(tx))));
+    findings.push(...(await carry(tx, headCheck, () => checkHeads(tx))));
+    findings.push(...(await carry(tx, periodChain, () => checkPeriods(tx))));
+    findings.push(...(await carry(tx, statementsFollow, () => checkStatements(tx))));
     return findings;
   });
 }
 
 /** Rows can be so wrong that a check cannot even look at them: that is a finding, and the others go on. */
-async function carry(tx: Tx, check: string, work: () => Promise<Finding>): Promise<Finding> {
+async function carry(
+  tx: Tx,
+  check: string,
+  work: () => Promise<Finding | readonly Finding[]>,
+): Promise<readonly Finding[]> {
   await tx.query('savepoint look');
   try {
-    return await work();
+    return [await work()].flat();
   } catch (fault) {
     await tx.query('rollback to savepoint look');
-    return {
-      check,
-      rows: 0,
-      fault: `could not be looked at: ${fault instanceof Error ? fault.message : String(fault)}`,
-    };
+    const cause = fault instanceof Error ? fault.message : String(fault);
+    return [{ check, rows: 0, fault: `could not be looked at: ${cause}` }];
   }
 }
 

@@ -1,16 +1,10 @@
 import { Type, type Static } from 'typebox';
-import {
-  CurrencySchema,
-  DaySchema,
-  IdSchema,
-  InstantSchema,
-  MoneySchema,
-  MonthSchema,
-  RevenueStreamSchema,
-} from '../scalars.js';
+import { CurrencySchema, DaySchema, IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../scalars.js';
 import { HeadLineSchema, HeadPageQuerySchema, HeadSchema, ProofQuerySchema, ProofSchema } from './ledger-proofs.v1.js';
 import { PageQuerySchema, PageSchema } from './page.js';
+import { periodRoutes } from './period.v1.js';
 import { defineRoute } from './route.js';
+import { statementRoutes } from './statement.v1.js';
 
 export const creatorAccountKinds = ['pending', 'held', 'available', 'reserved'] as const;
 
@@ -31,6 +25,8 @@ export const CreatorEntrySchema = Type.Object({
   entryId: EntryIdSchema,
   kind: Type.String(),
   effectiveAt: InstantSchema,
+  /** The UTC day on which it counts: that of `effectiveAt`, unless its month was closed by then. */
+  bookedOn: DaySchema,
   recordedAt: InstantSchema,
   stream: Type.Optional(RevenueStreamSchema),
   programId: Type.Optional(IdSchema),
@@ -59,38 +55,6 @@ export const EntryDetailSchema = Type.Object({
   ),
 });
 export type EntryDetail = Static<typeof EntryDetailSchema>;
-
-const SplitSchema = Type.Object({
-  pending: MoneySchema,
-  held: MoneySchema,
-  available: MoneySchema,
-  reserved: MoneySchema,
-});
-
-/** One month of one currency: opening + movements = closing, each split by account. */
-export const StatementSchema = Type.Object({
-  creatorId: IdSchema,
-  month: MonthSchema,
-  from: DaySchema,
-  /** The last day, inclusive. */
-  to: DaySchema,
-  currencies: Type.Array(
-    Type.Object({
-      currency: CurrencySchema,
-      opening: SplitSchema,
-      earnings: Type.Array(Type.Object({ stream: RevenueStreamSchema, programId: IdSchema, amount: MoneySchema })),
-      adjustments: MoneySchema,
-      /** What came in from other currencies, less what left for them. */
-      exchanges: MoneySchema,
-      /** What was taken over from another system. */
-      imported: MoneySchema,
-      reversals: MoneySchema,
-      payouts: MoneySchema,
-      closing: SplitSchema,
-    }),
-  ),
-});
-export type Statement = Static<typeof StatementSchema>;
 
 /** A line of one account: numbered without a hole, with the account's balance after it, both in the creator's favour. */
 export const CreatorLineSchema = Type.Object({
@@ -183,6 +147,8 @@ export const TrialBalanceSchema = Type.Object({
 });
 
 export const ledgerRoutes = {
+  ...periodRoutes,
+  ...statementRoutes,
   getBalances: defineRoute('GET', '/internal/creators/:creatorId/balances', {
     query: MomentQuerySchema,
     answer: Type.Object({ creatorId: IdSchema, balances: Type.Array(BalanceSchema) }),
@@ -203,7 +169,6 @@ export const ledgerRoutes = {
     query: LinesQuerySchema,
     answer: PageSchema(CreatorLineSchema),
   }),
-  getStatement: defineRoute('GET', '/internal/creators/:creatorId/statements/:month', { answer: StatementSchema }),
   /** 404 unless the entry touches an account of this creator. */
   getEntry: defineRoute('GET', '/internal/creators/:creatorId/entries/:entryId', { answer: EntryDetailSchema }),
   listHeads: defineRoute('GET', '/internal/heads', { query: HeadPageQuerySchema, answer: PageSchema(HeadLineSchema) }),

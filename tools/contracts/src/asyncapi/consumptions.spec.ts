@@ -10,6 +10,7 @@ test('the groups of all services', async () => {
     'attribution: attribution of ingestion.click.v1',
     'attribution: attribution of gateway.directory.v1',
     'ledger: ledger-commissions of attribution.commission.v1',
+    'ledger: ledger-instructions of ledger.instruction.v1',
     'ledger: ledger-payout-items of payout.item.v1',
     'ledger: ledger-settlements of ingestion.settlement.v1',
     'payout: payout of ledger.entry.v1',

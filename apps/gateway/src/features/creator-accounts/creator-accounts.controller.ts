@@ -7,7 +7,6 @@ import {
   ledgerRoutes,
   LinesQuerySchema,
   MomentQuerySchema,
-  MonthSchema,
   PageQuerySchema,
 } from '#contracts';
 import { Describe, ParsedParam, ParsedQuery } from '#runtime';
@@ -92,23 +91,6 @@ export class CreatorAccountsController {
   ) {
     const creatorId = await this.creator(request, id);
     return this.deps.ledger.call(ledgerRoutes.getEarnings, { params: { creatorId }, query });
-  }
-
-  @Get('/statements/:month')
-  @Describe({
-    summary: 'A month: opening, movements, closing',
-    tag,
-    roles,
-    params: { creatorId: IdSchema, month: MonthSchema },
-    answers: { 200: ledgerRoutes.getStatement.answer },
-  })
-  async statement(
-    @ParsedParam('creatorId', IdSchema) id: string,
-    @ParsedParam('month', MonthSchema) month: string,
-    @Req() request: FastifyRequest,
-  ) {
-    const creatorId = await this.creator(request, id);
-    return this.deps.ledger.call(ledgerRoutes.getStatement, { params: { creatorId, month } });
   }
 
   private async creator(request: FastifyRequest, id: string): Promise<string> {

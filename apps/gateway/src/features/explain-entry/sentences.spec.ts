@@ -1,7 +1,14 @@
 import { sentencesOf } from './sentences.js';
 
 const at = '2026-11-03T10:00:00.000Z';
-const entry = { entryId: '3-17', kind: 'commission-reversed', effectiveAt: at, recordedAt: at, lines: [] };
+const entry = {
+  entryId: '3-17',
+  kind: 'commission-reversed',
+  effectiveAt: at,
+  bookedOn: '2026-10-03',
+  recordedAt: at,
+  lines: [],
+};
 const cause = { topic: 'attribution.commission.v1', partition: 3, offset: '4', index: 0 };
 
 test('what takes money back says which entry had put it there', () => {

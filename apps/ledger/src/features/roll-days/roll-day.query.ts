@@ -30,7 +30,7 @@ const takeDay = `
   select $1, $2::date, min(first_seq), max(first_seq + entries) from seal
   where "partition" = $1 and recorded_at >= $2::date::timestamp at time zone 'UTC'
     and recorded_at < ($2::date + 1)::timestamp at time zone 'UTC'
-  on conflict ("partition", recorded_day) do nothing
+  on conflict do nothing
   returning first_seq, next_seq`;
 
 const legsBetween = `

@@ -6,7 +6,7 @@ import { issueVersion } from '../src/features/issue-version/issue-version.handle
 import { type Books, creatorOf } from './books.js';
 
 /** Closes a month; undefined where it is closed, else why not. */
-export function closeMonth({ database, clock }: Books, month: string, currency = 'EUR') {
+export function closeMonth({ database, clock }: Pick<Books, 'database' | 'clock'>, month: string, currency = 'EUR') {
   return database.app.transaction((tx) => closePeriod({ clock }, tx, { currency, month, actor: 'fina' }));
 }
 

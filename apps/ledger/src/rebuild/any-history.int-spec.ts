@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CommissionEvent, PayoutItemEvent } from '#contracts';
 import { commission, creatorOf, item } from '../../test/books.js';
 import { type LoggedBooks, openLoggedBooks } from '../../test/logged-books.js';
+import { closeMonth } from '../../test/months.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
 
 const creators = ['ann', 'bea', 'cem', 'dia'];
@@ -60,6 +61,7 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('break' as const), creator: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('replay' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('close' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
@@ -106,6 +108,9 @@ class Leader {
       case 'replay':
         await books.caughtUp();
         return books.replay();
+      case 'close':
+        await closeMonth(books, '2026-10');
+        return;
     }
   }
 

@@ -3,9 +3,10 @@ import { ArchiveFault, GapFault, type LogBatch, type LoggedEvent, type LogReader
 import type { Database, Queryable, Tx } from '#postgres';
 import { endHolds } from '../features/release-holds/release-holds.handler.js';
 import { type Journal, openJournal } from '../journal/journal.js';
+import { recordNothingBefore } from '../journal/partition-clock.query.js';
 import { rollDay } from '../features/roll-days/roll-day.query.js';
 import { bookers } from './bookers.js';
-import { clockOf, headOf, moveClock, rolledDays } from './fence-and-days.query.js';
+import { type ClosedMonth, clockOf, closedMonths, closeMonth, headOf, rolledDays } from './fence-and-days.query.js';
 import { removeVoidHolds, takeEnded } from './ended-holds.query.js';
 import { FactQueue } from './fact-queue.js';
 import { type Sealed, type Step, Steps } from './steps.query.js';
@@ -43,6 +44,8 @@ export class PartitionWalk {
   private place = { seq: 0n, number: 0, batch: 0n };
   private recordedAt = new Date(0).toISOString();
   private rolledTo = '-infinity';
+  private months: readonly ClosedMonth[] = [];
+  private monthsClosed = 0;
   private stopped: Stopped | undefined;
 
   constructor(private readonly options: WalkOptions) {
@@ -58,6 +61,7 @@ export class PartitionWalk {
     if (this.stopped !== undefined) return this.stopped;
     try {
       for (const queue of this.queues.values()) await queue.renew(live);
+      this.months = await closedMonths(live, this.options.partition);
       const steps = new Steps(live, this.options.partition, this.place);
       for (let stride = await nextStride(steps); stride !== undefined; stride = await nextStride(steps)) {
         if (!(await this.take(live, stride))) return this.stopped;
@@ -75,6 +79,8 @@ export class PartitionWalk {
   private async take(live: Queryable, { topic, steps, seal }: Stride): Promise<boolean> {
     const unsealed = steps.find(({ batch }) => batch !== null && batch !== seal?.batch);
     if (unsealed !== undefined) throw new PermanentFault(`batch ${unsealed.batch} of the books has no seal`);
+    const first = steps.find(({ batch }) => batch !== null);
+    if (first !== undefined) await this.closeMonthsBefore(first.seq);
     if (seal !== undefined) this.recordedAt = seal.recordedAt.toISOString();
     if (topic === holdEnds) {
       await this.work(seal, async (tx) => {
@@ -106,12 +112,23 @@ export class PartitionWalk {
       while (await queue.readOn(live)) await this.takeRepeats(topic, queue);
     }
     const { fresh, partition } = this.options;
+    for (const { nextSeq } of this.months.slice(this.monthsClosed)) await this.closeMonthsBefore(nextSeq);
     await fresh.transaction((tx) => removeVoidHolds(tx, live, partition));
     for (const day of await rolledDays(live, partition, this.rolledTo)) {
       await fresh.transaction((tx) => rollDay(tx, partition, day));
       this.rolledTo = day.day;
     }
-    await moveClock(fresh, partition, await clockOf(live, partition));
+    await recordNothingBefore(fresh, partition, await clockOf(live, partition));
+  }
+
+  /** They say on which day a late entry counts, so they are closed where they were: before the same entry. */
+  private async closeMonthsBefore(seq: bigint): Promise<void> {
+    const { fresh, partition } = this.options;
+    for (let month = this.months[this.monthsClosed]; month !== undefined; month = this.months[this.monthsClosed]) {
+      if (month.nextSeq > seq) return;
+      await closeMonth(fresh, partition, month);
+      this.monthsClosed += 1;
+    }
   }
 
   private async takeRepeats(topic: string, queue: FactQueue): Promise<void> {

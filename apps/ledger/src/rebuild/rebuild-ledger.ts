@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '#postgres';
-import { journalPartitions } from '../features/roll-days/roll-day.query.js';
+import { journalPartitions } from '../journal/partition-clock.query.js';
 import { type BookBuilder, type BuilderWork, openBookBuilder } from './book-builder.js';
 import { startBuilderThreads } from './builder-threads.js';
 import { compareBooks, type TableFigures } from './compare-books.query.js';

@@ -3,7 +3,8 @@ import { dayAfter, type Head, headOf, type LastSeal, readHead, startOf } from '.
 import { readLastHead } from '../../proofs/heads.query.js';
 import { sealsOf } from '../../proofs/seals.query.js';
 import { GrowingTree, sealLeaf } from '../../proofs/tree.js';
-import { endDay, firstSealedDay, journalPartitions, keepHead } from './end-day.query.js';
+import { journalPartitions, recordNothingBefore } from '../../journal/partition-clock.query.js';
+import { firstSealedDay, keepHead } from './head-rows.query.js';
 
 export interface HeadDeps {
   readonly database: Database;
@@ -35,7 +36,7 @@ async function makeHead(database: Database, day: string, previous: Head | undefi
   const tree = new GrowingTree();
   let seals = 0;
   for (const partition of await journalPartitions(database)) {
-    await endDay(database, partition, end);
+    await recordNothingBefore(database, partition, end);
     let last = before.get(partition);
     for await (const { batch, hash, recordedAt } of sealsOf(database, partition, BigInt(last?.batch ?? -1))) {
       if (recordedAt >= end) break;

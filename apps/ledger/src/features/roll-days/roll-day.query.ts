@@ -7,8 +7,6 @@ export interface OpenDay {
   readonly endsAt: string;
 }
 
-const partitions = 'select "partition" from journal_partition order by "partition"';
-
 /** Of the seals behind the last day that is summed up: the day of the first one. */
 const firstOpenDay = `
   select (first.recorded_at at time zone 'UTC')::date::text as day
@@ -19,10 +17,6 @@ const firstOpenDay = `
       and recorded_at >= coalesce((rolled.day + 1)::timestamp at time zone 'UTC', '-infinity')
     order by recorded_at, batch limit 1
   ) as first`;
-
-/** Waits for whoever is writing. What is written after it is recorded on another day, whatever the clocks say. */
-const endDay = `
-  update journal_partition set head_recorded_at = $2 where "partition" = $1 and head_recorded_at < $2`;
 
 /** Whoever comes second finds the day taken, and does nothing. */
 const takeDay = `
@@ -78,22 +72,12 @@ interface SeqRange {
   next_seq: bigint;
 }
 
-export async function journalPartitions(database: Queryable): Promise<readonly number[]> {
-  const { rows } = await database.query<{ partition: number }>(partitions);
-  return rows.map(({ partition }) => partition);
-}
-
 /** The earliest day that is not summed up yet; undefined where nothing was recorded since. */
 export async function earliestOpenDay(database: Queryable, partition: number): Promise<OpenDay | undefined> {
   const { rows } = await database.query<{ day: string }>(firstOpenDay, [partition]);
   const [row] = rows;
   if (row === undefined) return undefined;
   return { day: row.day, endsAt: new Date(Date.parse(`${row.day}T00:00:00.000Z`) + 86_400_000).toISOString() };
-}
-
-/** Nothing is recorded on the day any more once this has been committed. */
-export async function closeDay(database: Queryable, partition: number, { endsAt }: OpenDay): Promise<void> {
-  await database.query(endDay, [partition, endsAt]);
 }
 
 /** Sums up a day that is over, and the month before it where it is the first of another. False: somebody else did. */

@@ -1,5 +1,6 @@
 import type { Database } from '#postgres';
-import { closeDay, earliestOpenDay, journalPartitions, rollDay } from './roll-day.query.js';
+import { journalPartitions, recordNothingBefore } from '../../journal/partition-clock.query.js';
+import { earliestOpenDay, rollDay } from './roll-day.query.js';
 
 export interface RollDeps {
   readonly database: Database;
@@ -17,7 +18,7 @@ export async function rollDays({ database, clock }: RollDeps): Promise<number> {
       const open = await earliestOpenDay(database, partition);
       if (open === undefined || open.endsAt > clock()) break;
       // Committed on its own: writers wait for this, not for the summing.
-      await closeDay(database, partition, open);
+      await recordNothingBefore(database, partition, open.endsAt);
       if (await database.transaction((tx) => rollDay(tx, partition, open))) rolled += 1;
     }
   }

@@ -11,11 +11,12 @@ export const termChecks: readonly Check[] = [
     check: 'the terms of a commission stay, and are those of its entries',
     sql: `
       select count(*) as rows, min(array["partition", coalesce(seq, -1), number]) filter (where
-        currency <> first_currency or debtor <> first_debtor or program_id <> first_program or stream <> first_stream
+        (not began_anew and (currency, debtor, program_id, stream) is distinct from before)
         or "partition" <> first_partition or conversion_id <> first_conversion
         or (status = 'pending') <> (confirmed_on is null)
         or (confirmed_on is distinct from case when status = 'pending' then null
           when kind = 'commission-approved' then (effective_at at time zone 'UTC')::date
+          when kind is null then confirmed_on
           else coalesce(earlier_confirmation, confirmed_on) end)
         or (status = 'held') <> (release_at is not null) or (fact_id is null) <> (fact_digest is null)
         or status not in ('pending', 'held', 'available')
@@ -25,14 +26,15 @@ export const termChecks: readonly Check[] = [
           or entry_stream is distinct from stream or entry_reference is distinct from decision_id
           or (kind = 'hold-ended') <> (fact_id is null)
           or (kind = 'hold-ended' and effective_at is distinct from earlier_release)
-          or creator is distinct from creator_id::text or other_debtors > 0))) as place
+          or creator <> creator_id::text or other_debtors > 0))) as place
       from (
         select state.*, entry.kind, entry.effective_at, entry.currency as entry_currency, entry.program_id as entry_program,
           entry.stream::text as entry_stream, entry.reference as entry_reference, leg.creator,
           count(*) filter (where leg.debtor <> state.debtor) over (partition by state.creator_id, state.commission_id, state.number)
             as other_debtors,
-          first_value(state.currency) over life as first_currency, first_value(state.debtor) over life as first_debtor,
-          first_value(state.program_id) over life as first_program, first_value(state.stream) over life as first_stream,
+          lag((state.currency, state.debtor, state.program_id, state.stream)) over life as before,
+          lag(state.pending + state.held + state.available + state.fee_pending + state.fee_revenue, 1, 0::bigint)
+            over life = 0 as began_anew,
           first_value(state."partition") over life as first_partition,
           first_value(state.conversion_id) over life as first_conversion,
           lag(state.confirmed_on) over life as earlier_confirmation, lag(state.release_at) over life as earlier_release

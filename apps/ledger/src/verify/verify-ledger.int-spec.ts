@@ -14,6 +14,12 @@ beforeAll(async () => {
   await postCommissions([
     commission('CommissionApproved', { creator: 'bob', availableAt: '2027-01-01T00:00:00.000Z' }),
   ]);
+  await postCommissions([
+    commission('CommissionAccrued', { commission: 'of the fee alone', share: 0n, fee: 46n }),
+    commission('CommissionAccrued', { commission: 'anew' }),
+    commission('CommissionReversed', { commission: 'anew' }),
+    commission('CommissionAccrued', { commission: 'anew', stream: 'donation' }),
+  ]);
   const teller = openTeller(books);
   await teller.propose(adjustment());
   await teller.follow();

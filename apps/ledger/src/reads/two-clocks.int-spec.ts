@@ -148,7 +148,9 @@ class Life {
   }
 
   private async close(): Promise<void> {
-    this.model.closedThrough = dayOf(clockMs - 20 * dayMs);
+    const day = dayOf(clockMs - 20 * dayMs);
+    if (day <= (this.model.closedThrough ?? '')) return; // the clock was set back, and nothing is opened again
+    this.model.closedThrough = day;
     const closed = JSON.stringify({ EUR: this.model.closedThrough, USD: this.model.closedThrough });
     await books.database.admin.query('update journal_partition set closed_through = $2 where "partition" = $1', [
       this.partition,

@@ -1,4 +1,4 @@
-import { houseFolder, killHouseWhen, removeHouse, startHouse, verifyFolder } from './house-process.js';
+import { houseFolder, killHouseWhen, removeHouse, startHouse, tributary, verifyFolder } from './house-process.js';
 
 let folder: string;
 beforeEach(() => {
@@ -25,6 +25,9 @@ test('a demo that was killed at each of its stations is taken up by the next sta
   const again = await startHouse(folder, { DEMO: 'yes' });
   expect(again.output()).not.toContain('A small demo');
   await again.end('SIGTERM');
-  const { status, output } = await verifyFolder(folder);
-  expect([status, output]).toEqual([0, expect.stringContaining('Everything holds.')]);
+  expect(await verifyFolder(folder)).toMatchObject({ status: 0, output: expect.stringContaining('Everything holds.') });
+
+  const rebuilt = await tributary(folder, 'ledger', 'rebuild', '--switch');
+  expect(rebuilt).toMatchObject({ status: 0, stdout: expect.stringContaining('The new books are switched in.') });
+  expect(await verifyFolder(folder)).toMatchObject({ status: 0, output: expect.stringContaining('Everything holds.') });
 });

@@ -25,18 +25,21 @@ export function startBuilderThreads(work: BuilderWork, threads: number): BookBui
   };
 }
 
-/** Rejects where the thread ends with a fault. */
+/** Rejects where the thread ends with a fault. Its own listeners go again, and no others: a thread lives by those of Node. */
 function follow(worker: Worker, snapshot: string, onEntries: (count: number) => void): Promise<readonly Stopped[]> {
   return new Promise((resolve, reject) => {
-    const end = (then: () => void): void => {
-      worker.removeAllListeners();
-      then();
-    };
-    worker.on('error', (fault: Error) => end(() => reject(fault)));
-    worker.on('message', (said: ThreadSays) => {
+    const failed = (fault: Error): void => end(() => reject(fault));
+    const heard = (said: ThreadSays): void => {
       if (said.says === 'entries') onEntries(said.count);
       else end(() => resolve(said.stopped));
-    });
+    };
+    const end = (then: () => void): void => {
+      worker.off('error', failed);
+      worker.off('message', heard);
+      then();
+    };
+    worker.on('error', failed);
+    worker.on('message', heard);
     worker.postMessage(snapshot);
   });
 }

@@ -223,7 +223,7 @@ export const paymentDetails = {
 const sum = { count: 1, total: eur(801n) };
 export const batch: PayoutBatch = {
   ...{ batchId, status: 'draft', currency: 'EUR', rail: 'sepa', valueDate: '2026-11-02' },
-  ...{ draftedBy: 'fina', draftedAt: at, included: sum, excluded: sum, paid: sum },
+  ...{ draftedBy: 'fina', draftedAt: at, included: sum, excluded: sum, paid: sum, rejected: sum, returned: sum },
 };
 export const item: PayoutItem = { itemId, creatorId, amount: eur(801n), status: 'planned' };
 export const file = {
@@ -234,6 +234,7 @@ export const report: BankStatementReport = {
   sha256,
   repeated: false,
   settled: [],
+  returned: [],
   unmatched: [],
 };
 

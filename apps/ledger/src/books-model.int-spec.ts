@@ -54,7 +54,18 @@ test('the histories come to every place that money can be, and to a debt of the 
   expect([...reached].sort()).toEqual(
     [
       ...['pending', 'held', 'available', 'reserved', 'receivable_pending', 'receivable', 'fee_pending', 'fee_revenue'],
-      ...['transit', 'bank', 'refused', 'released', 'rejected', 'settled', 'a debt', 'a refusal'],
+      ...[
+        'transit',
+        'bank',
+        'payout_fee',
+        'refused',
+        'released',
+        'rejected',
+        'settled',
+        'returned',
+        'a debt',
+        'a refusal',
+      ],
     ].sort(),
   );
 });

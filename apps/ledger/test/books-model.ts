@@ -1,4 +1,5 @@
 import { type CommissionEvent, type PayoutItemEvent, toJson } from '#contracts';
+import type { Money } from '#money';
 
 /** Where the money of one commission is, said as plainly as can be: five heaps. */
 interface Heaps {
@@ -22,7 +23,9 @@ export interface ModelItem {
   readonly creatorId: string;
   readonly currency: string;
   readonly minor: bigint;
-  readonly status: 'reserved' | 'refused' | 'released' | 'transit' | 'settled' | 'rejected';
+  readonly status: 'reserved' | 'refused' | 'released' | 'transit' | 'settled' | 'rejected' | 'returned';
+  /** What the bank kept when it came back. */
+  readonly kept: bigint;
 }
 
 /**
@@ -86,8 +89,10 @@ export function balancesOf({ commissions, items }: Model): Map<string, bigint> {
     add(`company/fee_revenue/${programId}/${currency}`, -one.feeRevenue);
     for (const kind of ['pending', 'held', 'available'] as const) add(`${creatorId}/${kind}//${currency}`, -one[kind]);
   }
-  for (const { creatorId, currency, minor, status } of items.values()) {
-    if (status === 'refused' || status === 'released' || status === 'rejected') continue;
+  for (const { creatorId, currency, minor, status, kept } of items.values()) {
+    add(`company/payout_fee/sepa/${currency}`, kept);
+    add(`company/bank/DE02120300000000202051/${currency}`, -kept);
+    if (status === 'refused' || status === 'released' || status === 'rejected' || status === 'returned') continue;
     add(`${creatorId}/available//${currency}`, minor);
     if (status === 'reserved') add(`${creatorId}/reserved//${currency}`, -minor);
     if (status === 'transit') add(`company/transit/sepa/${currency}`, -minor);
@@ -199,16 +204,17 @@ const steps: Readonly<Record<string, readonly [from: ModelItem['status'], to: Mo
   PaymentStarted: ['reserved', 'transit'],
   PaymentSettled: ['transit', 'settled'],
   PaymentRejected: ['transit', 'rejected'],
+  PaymentReturned: ['settled', 'returned'],
 };
 
-function afterItem(
-  model: Model,
-  { type, itemId, creatorId, amount: { minor, currency } }: PayoutItemEvent,
-): Model | 'refused' {
+function afterItem(model: Model, event: PayoutItemEvent): Model | 'refused' {
+  const { type, itemId, creatorId, amount } = event;
+  const { minor, currency } = amount;
   const before = model.items.get(itemId);
+  const kept = keptOf(event) ?? { minor: 0n, currency };
   const set = (status: ModelItem['status']): Model => ({
     ...model,
-    items: new Map(model.items).set(itemId, { creatorId, currency, minor, status }),
+    items: new Map(model.items).set(itemId, { creatorId, currency, minor, status, kept: kept.minor }),
     entries: model.entries + (status === 'refused' ? 0 : 1),
   });
   if (before === undefined) {
@@ -218,5 +224,11 @@ function afterItem(
   const same = before.creatorId === creatorId && before.currency === currency && before.minor === minor;
   const step = steps[type];
   if (!same || step?.[0] !== before.status) return 'refused';
+  if (kept.currency !== currency || kept.minor < 0n || kept.minor >= minor) return 'refused';
   return set(step[1]);
+}
+
+function keptOf(event: PayoutItemEvent): Money | undefined {
+  if (event.type === 'PaymentReturned') return event.kept;
+  return event.type === 'PaymentRejected' ? event.kept?.amount : undefined;
 }

@@ -144,8 +144,14 @@ function itemSaid(model: Model, one: Intent, occurredAt: string): PayoutItemEven
   // Few items, so that some of them come to their end.
   const [name, ownCurrency] = one.number === 0 ? [`${creator} dollars`, 'USD'] : [`${creator} euros`, 'EUR'];
   const known = model.items.get(derivedId('item', name));
-  const event = item(itemStep(known?.status, one), { creator, item: name, occurredAt });
   const currency = one.currency ?? ownCurrency;
+  const type = itemStep(known?.status, one);
+  const isBack = type === 'PaymentReturned' || type === 'PaymentRejected';
+  const kept =
+    isBack && part !== 'all' && (type === 'PaymentReturned' || part === 'one')
+      ? { kept: { minor: part === 'more' ? (known?.minor ?? 1n) : 1n, currency } }
+      : {};
+  const event = item(type, { creator, item: name, occurredAt, ...kept });
   const available = availableOf(model, event.creatorId, currency);
   const wanted = available > 0n ? portionOf(available, part) : BigInt(one.share);
   return { ...event, amount: { minor: known?.minor ?? wanted, currency } };
@@ -154,6 +160,7 @@ function itemSaid(model: Model, one: Intent, occurredAt: string): PayoutItemEven
 function itemStep(status: ModelItem['status'] | undefined, { holdDays, part }: Intent): PayoutItemEvent['type'] {
   const goesWell = holdDays < 2;
   if (status === undefined) return goesWell || part !== 'more' ? 'ReservationRequested' : 'PaymentStarted';
+  if (status === 'settled') return 'PaymentReturned';
   if (status === 'transit') return goesWell ? 'PaymentSettled' : 'PaymentRejected';
   return goesWell ? 'PaymentStarted' : 'ReservationReleased';
 }

@@ -7,6 +7,7 @@ import {
   reservationTopic,
 } from '#contracts';
 import { derivedId, type EventLog, type LogBatch, type LoggedEvent, partitionOf, postgresEventLog } from '#event-log';
+import type { Money } from '#money';
 import { type Database, openDatabase } from '#postgres';
 import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
 import { ledgerMigrations } from '../src/database/migrations.js';
@@ -80,6 +81,8 @@ interface ItemSays {
   readonly item?: string;
   readonly minor?: bigint;
   readonly occurredAt?: string;
+  /** What the bank kept of a payment that was rejected or returned. */
+  readonly kept?: Money;
 }
 
 const detailsOf: Readonly<Record<PayoutItemEvent['type'], object>> = {
@@ -95,6 +98,13 @@ const detailsOf: Readonly<Record<PayoutItemEvent['type'], object>> = {
     statementId: derivedId('statement'),
   },
   PaymentRejected: { rail: 'sepa', reason: 'AC04' },
+  PaymentReturned: {
+    rail: 'sepa',
+    bankAccount: 'DE02120300000000202051',
+    reason: 'AC04',
+    bookedOn: '2026-11-09',
+    statementId: derivedId('later statement'),
+  },
 };
 
 export function item(type: PayoutItemEvent['type'], says: ItemSays = {}): PayoutItemEvent {
@@ -106,7 +116,12 @@ export function item(type: PayoutItemEvent['type'], says: ItemSays = {}): Payout
     amount: euro(says.minor ?? 520n),
     occurredAt: says.occurredAt ?? '2026-11-04T09:00:00.000Z',
     ...detailsOf[type],
+    ...(says.kept === undefined ? {} : keptOf(type, says.kept)),
   } as PayoutItemEvent;
+}
+
+function keptOf(type: PayoutItemEvent['type'], kept: Money): object {
+  return type === 'PaymentReturned' ? { kept } : { kept: { amount: kept, bankAccount: 'DE02120300000000202051' } };
 }
 
 export async function openBooks(): Promise<Books> {

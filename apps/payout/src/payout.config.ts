@@ -16,6 +16,12 @@ export const payoutSettings = Type.Object({
     default: 48,
     description: 'How long changed payment details wait before they are paid to',
   }),
+  RETURN_FEE_LIMIT_MINOR: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 2500,
+    description: 'Most that the bank may keep of a returned payment, in minor units; more is listed, not booked',
+  }),
   PAYMENT_DETAILS_KEY: Type.String({
     pattern: '^[0-9a-f]{64}$',
     secret: true,

@@ -50,7 +50,11 @@ function depsOf(config: PayoutConfig, { database, streams, clock, newId }: Platf
       iban: config.DEBTOR_IBAN,
       ...(config.DEBTOR_BIC === undefined ? {} : { bic: config.DEBTOR_BIC }),
     },
-    policy: { minimumMinor: BigInt(config.MINIMUM_PAYOUT_MINOR), coolingOffHours: config.COOLING_OFF_HOURS },
+    policy: {
+      minimumMinor: BigInt(config.MINIMUM_PAYOUT_MINOR),
+      coolingOffHours: config.COOLING_OFF_HOURS,
+      returnFeeLimitMinor: BigInt(config.RETURN_FEE_LIMIT_MINOR),
+    },
     paymentDetailsKey: config.PAYMENT_DETAILS_KEY,
   };
 }

@@ -14,6 +14,12 @@ interface Draft {
 interface Batch {
   status: string;
   itemsSha256: string;
+  returned: { count: number; total: object };
+}
+interface Report {
+  settled: object[];
+  returned: object[];
+  unmatched: object[];
 }
 
 let walk: Walk;
@@ -32,6 +38,7 @@ const draft = () => {
   const valueDate = new Date().toISOString().slice(0, 10);
   return walk.maker.post<Draft>('/v1/payout-batches', { currency: 'EUR', rail: 'sepa', valueDate }, walk.key());
 };
+const read = (content: string) => walk.maker.post<Report>('/v1/bank-statements', content, walk.key());
 const asMaker = async (step: string, body: object) =>
   walk.ask('POST', `${path}/${step}`, await walk.token('finance', 'mara'), body);
 
@@ -84,8 +91,6 @@ describe('out in a payout file', () => {
 
   test('a statement settles what it proves and nothing else, once', async () => {
     const statement = bankStatement(file, walk.at);
-    const read = (content: string) =>
-      walk.maker.post<{ settled: object[]; unmatched: object[] }>('/v1/bank-statements', content, walk.key());
     const wrong = await read(statement.replaceAll('855.20', '855.21'));
     expect([wrong.settled, wrong.unmatched]).toMatchObject([[], [{ reason: 'amount_differs' }]]);
     expect((await read(statement)).settled).toHaveLength(1);
@@ -108,6 +113,27 @@ describe('out in a payout file', () => {
     expect(items).toMatchObject([{ reason: 'negative_balance', amount: eur(-2320) }]);
   });
 
+  test('a payment that comes back is to be had again, once, and waits for other details', async () => {
+    const back = bankStatement(file, walk.at)
+      .replaceAll('DBIT', 'CRDT')
+      .replace('</TxDtls>', '<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls>');
+    expect(await read(back)).toMatchObject({
+      ...{ settled: [], unmatched: [] },
+      returned: [{ status: 'returned', amount: eur(85_520), reason: 'AC04' }],
+    });
+    expect((await read(back.replace('<Id>DEMO', '<Id>AGAIN'))).unmatched).toMatchObject([
+      { reason: 'returned_before' },
+    ]);
+    await walk.untilBalances({ pending: 0, held: 0, available: 83_200, reserved: 0 });
+    expect(await walk.maker.get<Batch>(path)).toMatchObject({
+      status: 'closed',
+      returned: { count: 1, total: eur(85_520) },
+    });
+    const { batchId } = await draft();
+    const { items } = await walk.maker.get<{ items: object[] }>(`/v1/payout-batches/${batchId}/items`);
+    expect(items).toMatchObject([{ reason: 'details_refused_by_bank', amount: eur(83_200) }]);
+  });
+
   test('everything verifies at work and at rest; after a stop and a start it is all still there', async () => {
     const sound = [0, expect.stringContaining('Everything holds.')];
     const running = await verifyFolder(walk.folder);
@@ -116,7 +142,7 @@ describe('out in a payout file', () => {
     const stopped = await verifyFolder(walk.folder);
     expect([stopped.status, stopped.output]).toEqual(sound);
     walk.house = await startHouse(walk.folder);
-    await walk.untilBalances({ pending: 0, held: 0, available: -2320, reserved: 0 });
+    await walk.untilBalances({ pending: 0, held: 0, available: 83_200, reserved: 0 });
   });
 });
 

@@ -111,6 +111,7 @@ export const payoutItemTopic = defineTopic({
     item.paymentStarted,
     item.paymentSettled,
     item.paymentRejected,
+    item.paymentReturned,
   ],
 });
 

@@ -6,6 +6,7 @@ export type CompanyAccountKind =
   | 'fee_revenue'
   | 'transit'
   | 'bank'
+  | 'payout_fee'
   | 'adjustment'
   | 'bad_debt'
   | 'fx_position'
@@ -45,6 +46,8 @@ const rules: Readonly<Record<Account['kind'], Rule>> = {
   transit: { normalSide: 'credit', mayBeNegative: false },
   // One partition pays out what another was paid.
   bank: { normalSide: 'debit', mayBeNegative: true },
+  // What banks kept of payments that came back.
+  payout_fee: { normalSide: 'debit', mayBeNegative: false },
   // What instructions gave to creators, less what they took.
   adjustment: { normalSide: 'debit', mayBeNegative: true },
   // What was taken over from another system: for creators, less what came with it.

@@ -12,6 +12,7 @@ export const entryKinds = [
   'payment-started',
   'payment-settled',
   'payment-rejected',
+  'payment-returned',
   'adjustment-posted',
   'write-off-posted',
   'settlement-posted',

@@ -16,8 +16,8 @@ const common = {
 };
 const details = { rail: 'sepa', bankAccount: 'DE02', available: 520n };
 
-function step(type: PayoutFact['type'], says: Partial<typeof common & typeof details> = {}): PayoutFact {
-  return { type, ...common, ...details, fact: { id: type, digest: type }, ...says };
+function step(type: PayoutFact['type'], says: Partial<typeof common & typeof details> & { kept?: unknown } = {}) {
+  return { type, ...common, ...details, fact: { id: type, digest: type }, ...says } as PayoutFact;
 }
 
 function history(...facts: PayoutFact[]): ReservationEvent[] {
@@ -32,6 +32,11 @@ function history(...facts: PayoutFact[]): ReservationEvent[] {
 
 const requested = step('ReservationRequested');
 const started = step('PaymentStarted');
+const settled = step('PaymentSettled');
+const eur = (minor: bigint): Money => ({ minor, currency: 'EUR' });
+const returned = (kept?: Money) => step('PaymentReturned', kept === undefined ? {} : { kept });
+const rejected = (amount?: Money) =>
+  step('PaymentRejected', amount === undefined ? {} : { kept: { amount, bankAccount: 'DE02' } });
 
 test('all that is available may be set aside', () =>
   given([])
@@ -49,6 +54,17 @@ test.each<[string, PayoutFact[], string[]]>([
   ['on its way', [requested, started], ['reserved 520', 'transit:sepa -520']],
   ['paid', [requested, started, step('PaymentSettled')], ['transit:sepa 520', 'bank:DE02 -520']],
   ['refused by the bank', [requested, started, step('PaymentRejected')], ['transit:sepa 520', 'available -520']],
+  [
+    'refused by a bank that keeps some',
+    [requested, started, rejected(eur(20n))],
+    ['transit:sepa 520', 'available -520', 'payout_fee:sepa 20', 'bank:DE02 -20'],
+  ],
+  ['returned', [requested, started, settled, returned()], ['bank:DE02 520', 'available -520']],
+  [
+    'returned by a bank that keeps some',
+    [requested, started, settled, returned(eur(20n))],
+    ['bank:DE02 500', 'available -520', 'payout_fee:sepa 20'],
+  ],
 ])('money that is %s', (_what, facts, expected) => {
   const legs = balancedLegs(legsOf(history(...facts).at(-1) as ReservationEvent), 'EUR');
   if (typeof legs === 'string') throw new Error(legs);
@@ -71,7 +87,13 @@ test.each<[ReservationRefusal, PayoutFact[], PayoutFact]>([
   ['step-not-allowed', [requested], step('PaymentSettled')],
   ['step-not-allowed', [requested, started, step('PaymentSettled')], step('PaymentRejected')],
   ['step-not-allowed', [step('ReservationRequested', { available: 0n })], started],
+  ['step-not-allowed', [requested, started], returned()],
+  ['step-not-allowed', [requested, started, settled, returned()], { ...returned(), fact: { id: 'again', digest: '' } }],
   ['rail-differs', [requested, started], step('PaymentSettled', { rail: 'nacha' })],
+  ['currency-differs', [requested, started, settled], returned({ minor: 1n, currency: 'USD' })],
+  ['kept-out-of-range', [requested, started, settled], returned(eur(0n))],
+  ['kept-out-of-range', [requested, started, settled], returned(eur(520n))],
+  ['kept-out-of-range', [requested, started], rejected(eur(520n))],
 ])('%s is said', (refusal, past, fact) =>
   given(history(...past))
     .when(fact)
@@ -86,6 +108,7 @@ test('whatever is said in whatever order, the money is in one place', () => {
       'PaymentStarted',
       'PaymentSettled',
       'PaymentRejected',
+      'PaymentReturned',
     ] as const),
   );
   fc.assert(

@@ -1,5 +1,5 @@
 import { decided, type Decider, type Decision, pick, refused } from '#decider';
-import { maxMinor } from '#money';
+import { maxMinor, type Money } from '#money';
 import { answerToRepeat } from './fact.js';
 import type { PayoutFact, Reservation, ReservationEvent, ReservationStatus } from './reservation.js';
 
@@ -14,6 +14,7 @@ export const reservationRefusals = [
   'amount-differs',
   'step-not-allowed',
   'rail-differs',
+  'kept-out-of-range',
 ] as const;
 export type ReservationRefusal = (typeof reservationRefusals)[number];
 type ReservationDecision = Decision<ReservationEvent, ReservationRefusal>;
@@ -30,6 +31,7 @@ const allowedFrom: Readonly<Record<PayoutFact['type'], ReservationStatus>> = {
   PaymentStarted: 'reserved',
   PaymentSettled: 'in-transit',
   PaymentRejected: 'in-transit',
+  PaymentReturned: 'settled',
 };
 
 function decide(state: Reservation, command: PayoutFact): ReservationDecision {
@@ -51,7 +53,12 @@ function decide(state: Reservation, command: PayoutFact): ReservationDecision {
     case 'PaymentSettled':
       return decided({ type: 'Settled', ...step, rail: command.rail, bankAccount: command.bankAccount });
     case 'PaymentRejected':
-      return decided({ type: 'Rejected', ...step, rail: command.rail });
+      return decided({ type: 'Rejected', ...step, ...pick(command, 'rail', 'kept') });
+    case 'PaymentReturned': {
+      const { rail, bankAccount, kept: amount } = command;
+      const kept = amount === undefined ? {} : { kept: { amount, bankAccount } };
+      return decided({ type: 'Returned', ...step, rail, bankAccount, ...kept });
+    }
   }
 }
 
@@ -61,14 +68,31 @@ function refusalOf(state: Reservation, command: PayoutFact): ReservationRefusal 
   if (amount.minor > maxMinor) return 'amount-out-of-range';
   if (state.amount !== undefined) {
     if (state.creatorId !== creatorId || state.batchId !== batchId) return 'item-differs';
-    if (state.amount.currency !== amount.currency) return 'currency-differs';
+    const currencies = [amount, keptOf(command) ?? amount].map(({ currency }) => currency);
+    if (currencies.some((currency) => currency !== state.amount?.currency)) return 'currency-differs';
     if (state.amount.minor !== amount.minor) return 'amount-differs';
   } else if (command.type !== 'ReservationRequested') {
     return 'reservation-unknown';
   }
   if (state.status !== allowedFrom[command.type]) return 'step-not-allowed';
   if (state.rail !== undefined && 'rail' in command && state.rail !== command.rail) return 'rail-differs';
+  const kept = keptOf(command);
+  if (kept !== undefined && (kept.minor <= 0n || kept.minor >= amount.minor)) return 'kept-out-of-range';
   return undefined;
+}
+
+function keptOf(command: PayoutFact): Money | undefined {
+  switch (command.type) {
+    case 'PaymentRejected':
+      return command.kept?.amount;
+    case 'PaymentReturned':
+      return command.kept;
+    case 'ReservationRequested':
+    case 'ReservationReleased':
+    case 'PaymentStarted':
+    case 'PaymentSettled':
+      return undefined;
+  }
 }
 
 const statusAfter: Readonly<Record<ReservationEvent['type'], ReservationStatus>> = {
@@ -78,6 +102,7 @@ const statusAfter: Readonly<Record<ReservationEvent['type'], ReservationStatus>>
   Started: 'in-transit',
   Settled: 'settled',
   Rejected: 'rejected',
+  Returned: 'returned',
 };
 
 function evolve(state: Reservation, event: ReservationEvent): Reservation {

@@ -3,7 +3,8 @@ import { companyAccount, creatorAccount } from './chart-of-accounts.js';
 import type { EntryKind, Leg } from './entry.js';
 import type { Fact, TakenFacts } from './fact.js';
 
-export type ReservationStatus = 'unknown' | 'reserved' | 'refused' | 'released' | 'in-transit' | 'settled' | 'rejected';
+export type ReservationStatus =
+  'unknown' | 'reserved' | 'refused' | 'released' | 'in-transit' | 'settled' | 'rejected' | 'returned';
 
 /** Where the money of one payout item is. */
 export interface Reservation {
@@ -25,6 +26,12 @@ interface ItemStep {
   readonly occurredAt: string;
 }
 
+/** What the bank kept of money that came back, and on which account of ours. */
+export interface Kept {
+  readonly amount: Money;
+  readonly bankAccount: string;
+}
+
 /** The facts of payout.item.v1 that move money. */
 export type PayoutFact = ItemStep &
   (
@@ -34,16 +41,20 @@ export type PayoutFact = ItemStep &
         readonly available: bigint;
       }
     | { readonly type: 'ReservationReleased' }
-    | { readonly type: 'PaymentStarted' | 'PaymentRejected'; readonly rail: string }
+    | { readonly type: 'PaymentStarted'; readonly rail: string }
     | { readonly type: 'PaymentSettled'; readonly rail: string; readonly bankAccount: string }
+    | { readonly type: 'PaymentRejected'; readonly rail: string; readonly kept?: Kept }
+    | { readonly type: 'PaymentReturned'; readonly rail: string; readonly bankAccount: string; readonly kept?: Money }
   );
 
 export type ReservationEvent = ItemStep &
   (
     | { readonly type: 'Reserved' | 'Released' }
     | { readonly type: 'Refused'; readonly available: bigint }
-    | { readonly type: 'Started' | 'Rejected'; readonly rail: string }
+    | { readonly type: 'Started'; readonly rail: string }
     | { readonly type: 'Settled'; readonly rail: string; readonly bankAccount: string }
+    | { readonly type: 'Rejected'; readonly rail: string; readonly kept?: Kept }
+    | { readonly type: 'Returned'; readonly rail: string; readonly bankAccount: string; readonly kept?: Kept }
   );
 
 const kinds: Readonly<Record<Exclude<ReservationEvent['type'], 'Refused'>, EntryKind>> = {
@@ -52,6 +63,7 @@ const kinds: Readonly<Record<Exclude<ReservationEvent['type'], 'Refused'>, Entry
   Started: 'payment-started',
   Settled: 'payment-settled',
   Rejected: 'payment-rejected',
+  Returned: 'payment-returned',
 };
 
 /** The kind of entry that an event makes; none for a refusal, which moves nothing. */
@@ -80,6 +92,18 @@ export function legsOf(event: ReservationEvent): readonly Leg[] {
     case 'Settled':
       return leg(companyAccount('transit', event.rail, currency), companyAccount('bank', event.bankAccount, currency));
     case 'Rejected':
-      return leg(companyAccount('transit', event.rail, currency), available);
+      return [...leg(companyAccount('transit', event.rail, currency), available), ...feeLegs(event)];
+    case 'Returned':
+      return [...leg(companyAccount('bank', event.bankAccount, currency), available), ...feeLegs(event)];
   }
+}
+
+/** The creator has the whole amount again: what the bank keeps is ours to bear. */
+function feeLegs({ rail, kept }: { readonly rail: string; readonly kept?: Kept }): readonly Leg[] {
+  if (kept === undefined) return [];
+  const { amount, bankAccount } = kept;
+  return [
+    { account: companyAccount('payout_fee', rail, amount.currency), minor: amount.minor },
+    { account: companyAccount('bank', bankAccount, amount.currency), minor: -amount.minor },
+  ];
 }

@@ -5,7 +5,7 @@ export type Section =
 
 /**
  * Where figures show what an entry added or took. A payout leaves with its start, not with the bank's word; one that the
- * bank refuses comes back. `between`: the creator's own accounts, or none of them.
+ * bank refuses or returns comes back. `between`: the creator's own accounts, or none of them.
  */
 export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'commission-accrued': 'earnings',
@@ -19,6 +19,7 @@ export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'payment-started': 'payouts',
   'payment-settled': 'between',
   'payment-rejected': 'returns',
+  'payment-returned': 'returns',
   'write-off-posted': 'between',
   'settlement-posted': 'between',
   'exchange-posted': 'exchanges',

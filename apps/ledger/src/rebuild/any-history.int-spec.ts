@@ -67,7 +67,8 @@ type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
 const stepsFrom: ReadonlyMap<string, readonly PayoutItemEvent['type'][]> = new Map([
   ['reserved', ['PaymentStarted', 'ReservationReleased', 'PaymentStarted']],
-  ['in-transit', ['PaymentSettled', 'PaymentRejected']],
+  ['in-transit', ['PaymentSettled', 'PaymentRejected', 'PaymentSettled']],
+  ['settled', ['PaymentReturned']],
 ] as const);
 
 /** Leads books through a history: what it does next follows from what became of the steps before. */

@@ -219,6 +219,21 @@ test('payouts, what the bank sent back, and what is reserved are told apart', as
   });
 });
 
+test('what was paid in a month and comes back in the next is told in the month of its return', async () => {
+  const paid = (...says: Parameters<typeof item>) => item(says[0], { item: 'one', minor: 300n, ...says[1] });
+  const { postPayoutItems } = books.writer;
+  await postPayoutItems([paid('ReservationRequested'), paid('PaymentStarted'), paid('PaymentSettled')]);
+  books.clock.set('2026-12-02T12:00:00.000Z');
+  const occurredAt = '2026-12-02T09:00:00.000Z';
+  await postPayoutItems([paid('PaymentReturned', { occurredAt, kept: euro(25n) })]);
+  const left = { ...zero, available: euro(220n) };
+  expect(await statement(books, '2026-11')).toMatchObject({ payouts: euro(300n), returns: euro(0n), closing: left });
+  expect(await statement(books, '2026-12')).toMatchObject({
+    ...{ opening: left, payouts: euro(0n), returns: euro(300n) },
+    closing: { ...zero, available: euro(520n) },
+  });
+});
+
 test('statements are issued a few at a time, by two at once, and go on where they were ended', async () => {
   const names = ['ben', 'cleo', 'dora', 'edda', 'fay', 'gil', 'hana'];
   for (const creator of names) await books.writer.postCommissions([commission('CommissionAccrued', { creator })]);

@@ -9,6 +9,7 @@ interface StateRow {
   fact_digest: string;
   creator_id: string;
   batch_id: string;
+  seq: bigint | null;
   status: Reservation['status'];
   amount: bigint;
   currency: string;
@@ -18,6 +19,8 @@ interface StateRow {
 interface StoredReservation {
   readonly reservation: Reservation;
   readonly number: number;
+  /** The entry by which it was paid. */
+  readonly settledBy?: bigint;
 }
 
 const readStates = `
@@ -45,11 +48,17 @@ export class ReservationStates {
     return this.states.get(itemId)?.reservation ?? reservationDecider.initial;
   }
 
+  /** The number of the entry by which an item was paid, in this partition; undefined where it was not. */
+  settledBy(itemId: string): bigint | undefined {
+    return this.states.get(itemId)?.settledBy;
+  }
+
   add(event: ReservationEvent, seq: bigint | undefined): void {
     const { itemId, fact, creatorId, batchId, amount } = event;
-    const number = (this.states.get(itemId)?.number ?? 0) + 1;
+    const before = this.states.get(itemId);
+    const number = (before?.number ?? 0) + 1;
     const reservation = reservationDecider.evolve(this.of(itemId), event);
-    this.states.set(itemId, { reservation, number });
+    this.states.set(itemId, { reservation, number, ...settledBy(before, reservation.status, seq) });
     this.written += 1;
     const { rows } = this;
     rows.row(12).uuid(itemId).int4(number).int4(this.partition);
@@ -82,5 +91,14 @@ function withRow(before: StoredReservation | undefined, row: StateRow): StoredRe
     facts,
     ...(row.rail === null ? {} : { rail: row.rail }),
   };
-  return { reservation, number: row.number };
+  return { reservation, number: row.number, ...settledBy(before, row.status, row.seq) };
+}
+
+function settledBy(
+  before: StoredReservation | undefined,
+  status: Reservation['status'],
+  seq: bigint | null | undefined,
+): Pick<StoredReservation, 'settledBy'> {
+  const settled = status === 'settled' ? seq : before?.settledBy;
+  return typeof settled === 'bigint' ? { settledBy: settled } : {};
 }

@@ -36,16 +36,19 @@ const states: readonly Check[] = [
       select count(*) as rows, min(array[coalesce(state."partition", entry."partition"), coalesce(state.seq, entry.seq, -1)])
         filter (where state.number is distinct from state.expected or (state.seq is null) <> (state.status = 'refused')
           or (state.seq is not null and (entry.seq is null or entry.reference is distinct from state.item_id
-            or entry.currency <> state.currency or state.amount not in (entry.amount_1, entry.amount_2)
+            or entry.currency <> state.currency or entry.amount_2 <> -state.amount
             or entry.kind::text <> case state.status when 'reserved' then 'funds-reserved' when 'released' then 'reservation-released'
-              when 'in-transit' then 'payment-started' when 'settled' then 'payment-settled' else 'payment-rejected' end))
+              when 'in-transit' then 'payment-started' when 'settled' then 'payment-settled' when 'rejected' then 'payment-rejected' else 'payment-returned' end
+            or entry.reverses is distinct from case state.status when 'returned' then state.settled_by end))
         ) as place
       from (
-        select *, row_number() over (partition by item_id order by number) as expected from reservation_state
+        select *, row_number() over (partition by item_id order by number) as expected,
+          max(seq) filter (where status = 'settled') over (partition by item_id) as settled_by
+        from reservation_state
       ) as state
       full join (
         select * from entry where kind in
-          ('funds-reserved', 'reservation-released', 'payment-started', 'payment-settled', 'payment-rejected')
+          ('funds-reserved', 'reservation-released', 'payment-started', 'payment-settled', 'payment-rejected', 'payment-returned')
       ) as entry on entry."partition" = state."partition" and entry.seq = state.seq`,
     nameOf: ([partition, seq]) =>
       seq === -1n

@@ -56,9 +56,10 @@ export const termChecks: readonly Check[] = [
         creator_id <> first_creator or batch_id <> first_batch or amount <> first_amount or currency <> first_currency
         or "partition" <> first_partition or (status = 'refused' and (number <> 1 or rail is not null))
         or (seq is not null and (creator <> creator_id::text or transit <> rail
-          or (transit is null and rail is not null)))) as place
+          or (transit is null and rail is not null and status <> 'returned')))
+        or (status = 'returned' and rail is distinct from rail_before)) as place
       from (
-        select state.*, leg.creator, leg.transit,
+        select state.*, leg.creator, leg.transit, lag(state.rail) over life as rail_before,
           first_value(state.creator_id) over life as first_creator, first_value(state.batch_id) over life as first_batch,
           first_value(state.amount) over life as first_amount, first_value(state.currency) over life as first_currency,
           first_value(state."partition") over life as first_partition
@@ -66,7 +67,7 @@ export const termChecks: readonly Check[] = [
         left join entry on entry."partition" = state."partition" and entry.seq = state.seq
         left join lateral (
           select min(account.owner) filter (where account.owner <> 'company') as creator,
-            min(account.scope) filter (where account.kind = 'transit') as transit
+            min(account.scope) filter (where account.kind in ('transit', 'payout_fee')) as transit
           from (select) as one ${legs} join account on account.id = leg.account
         ) as leg on true
         window life as (partition by state.item_id order by state.number)

@@ -21,6 +21,10 @@ interface BatchRow {
   excluded_minor: bigint;
   paid_count: bigint;
   paid_minor: bigint;
+  rejected_count: bigint;
+  rejected_minor: bigint;
+  returned_count: bigint;
+  returned_minor: bigint;
 }
 
 const batchWithSums = `
@@ -33,7 +37,11 @@ const batchWithSums = `
       count(*) filter (where item.status = 'excluded') as excluded_count,
       coalesce(sum(amount_minor) filter (where item.status = 'excluded'), 0)::bigint as excluded_minor,
       count(*) filter (where item.status = 'paid') as paid_count,
-      coalesce(sum(amount_minor) filter (where item.status = 'paid'), 0)::bigint as paid_minor
+      coalesce(sum(amount_minor) filter (where item.status = 'paid'), 0)::bigint as paid_minor,
+      count(*) filter (where item.status = 'rejected') as rejected_count,
+      coalesce(sum(amount_minor) filter (where item.status = 'rejected'), 0)::bigint as rejected_minor,
+      count(*) filter (where item.status = 'returned') as returned_count,
+      coalesce(sum(amount_minor) filter (where item.status = 'returned'), 0)::bigint as returned_minor
     from batch_item as item where item.batch_id = payout_batch.batch_id
   ) as sums`;
 
@@ -101,18 +109,29 @@ export async function itemsIn(tx: Queryable, batchIds: readonly string[], status
 
 export async function setItems(
   tx: Tx,
-  items: readonly { itemId: string; status: string; reason?: string; endToEndId?: string }[],
+  items: readonly {
+    itemId: string;
+    status: string;
+    reason?: string;
+    endToEndId?: string;
+    bankReason?: string;
+    keptMinor?: bigint;
+  }[],
 ): Promise<void> {
   await tx.query(
     `update batch_item set status = step.status, reason = step.reason,
-       end_to_end_id = coalesce(step.end_to_end_id, batch_item.end_to_end_id)
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as step (item_id, status, reason, end_to_end_id)
+       end_to_end_id = coalesce(step.end_to_end_id, batch_item.end_to_end_id),
+       bank_reason = step.bank_reason, kept_minor = step.kept_minor
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+       as step (item_id, status, reason, end_to_end_id, bank_reason, kept_minor)
      where batch_item.item_id = step.item_id`,
     [
       items.map(({ itemId }) => itemId),
       items.map(({ status }) => status),
       items.map(({ reason }) => reason ?? null),
       items.map(({ endToEndId }) => endToEndId ?? null),
+      items.map(({ bankReason }) => bankReason ?? null),
+      items.map(({ keptMinor }) => keptMinor ?? null),
     ],
   );
 }
@@ -136,5 +155,7 @@ function viewOf(row: BatchRow): PayoutBatch {
     included: sum(row.included_count, row.included_minor),
     excluded: sum(row.excluded_count, row.excluded_minor),
     paid: sum(row.paid_count, row.paid_minor),
+    rejected: sum(row.rejected_count, row.rejected_minor),
+    returned: sum(row.returned_count, row.returned_minor),
   };
 }

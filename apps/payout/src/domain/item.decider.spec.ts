@@ -26,6 +26,10 @@ const settled: ItemEvent = {
   statementId: 's1',
 };
 const rejected: ItemEvent = { type: 'PaymentRejected', ...common, rail: 'sepa', reason: 'AC04' };
+const returned: ItemEvent = {
+  ...{ type: 'PaymentReturned', ...common, rail: 'sepa', bankAccount: 'DE00', reason: 'AC04' },
+  ...{ kept: { minor: 20n, currency: 'EUR' }, bookedOn: '2026-11-09', statementId: 's2' },
+};
 
 test('nothing is paid that the ledger has not reserved', () =>
   given([requested]).when(started).thenRefused('step-not-allowed'));
@@ -39,13 +43,31 @@ test('what is on its way is not released', () =>
 test('a payment that is booked twice is paid once', () =>
   given([requested, confirmed, started, settled]).when(settled).thenUnchanged());
 
+test('a payment that comes back is returned, once', () => {
+  const history = [requested, confirmed, started, settled];
+  given(history).when(returned).then([returned]);
+  given([...history, returned])
+    .when(returned)
+    .thenUnchanged();
+  given([...history, returned])
+    .when(settled)
+    .thenRefused('step-not-allowed');
+});
+
+test('what was never paid cannot be returned, and what was returned cannot be rejected', () => {
+  given([requested, confirmed, started]).when(returned).thenRefused('step-not-allowed');
+  given([requested, confirmed, started, settled, returned]).when(rejected).thenRefused('step-not-allowed');
+});
+
 test('an answer about another amount is no answer', () =>
   given([requested])
     .when({ ...confirmed, amount: { minor: 521n, currency: 'EUR' } })
     .thenRefused('amount-differs'));
 
 test('whatever is asked in whatever order, an item is started at most once and ends at most once', () => {
-  const steps = fc.array(fc.constantFrom(requested, confirmed, declined, released, started, settled, rejected));
+  const steps = fc.array(
+    fc.constantFrom(requested, confirmed, declined, released, started, settled, rejected, returned),
+  );
   fc.assert(
     fc.property(steps, (commands) => {
       let state = itemDecider.initial;

@@ -19,7 +19,11 @@ export type ItemEvent =
   | Step<'ReservationReleased', { reason: string }>
   | Step<'PaymentStarted', { rail: string; endToEndId: string }>
   | Step<'PaymentSettled', { rail: string; bankAccount: string; bookedOn: string; statementId: string }>
-  | Step<'PaymentRejected', { rail: string; reason: string }>;
+  | Step<'PaymentRejected', { rail: string; reason: string; kept?: { amount: Money; bankAccount: string } }>
+  | Step<
+      'PaymentReturned',
+      { rail: string; bankAccount: string; reason: string; kept?: Money; bookedOn: string; statementId: string }
+    >;
 
 /** A command asks for the event that it names. */
 export type ItemCommand = ItemEvent;
@@ -27,6 +31,8 @@ export type ItemCommand = ItemEvent;
 export interface Item {
   readonly status: ItemStatus;
   readonly amount?: Money;
+  /** Why the bank refused or returned it. */
+  readonly bankReason?: string;
 }
 
 /** In order of precedence: the first that applies is the answer. */
@@ -39,6 +45,7 @@ export const itemDecider: Decider<Item, ItemCommand, ItemEvent, ItemRefusal> = {
   evolve: (state, event) => ({
     status: next(itemMachine, state.status, event.type) ?? state.status,
     amount: event.amount,
+    ...(event.type === 'PaymentRejected' || event.type === 'PaymentReturned' ? { bankReason: event.reason } : {}),
   }),
 };
 

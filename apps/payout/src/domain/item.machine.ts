@@ -1,7 +1,7 @@
 import type { Machine } from './machine.js';
 
 export type ItemStatus =
-  'planned' | 'requested' | 'reserved' | 'declined' | 'released' | 'submitted' | 'paid' | 'rejected';
+  'planned' | 'requested' | 'reserved' | 'declined' | 'released' | 'submitted' | 'paid' | 'rejected' | 'returned';
 
 export type ItemStep =
   | 'ReservationRequested'
@@ -10,12 +10,13 @@ export type ItemStep =
   | 'ReservationReleased'
   | 'PaymentStarted'
   | 'PaymentSettled'
-  | 'PaymentRejected';
+  | 'PaymentRejected'
+  | 'PaymentReturned';
 
-/** The life of one creator's payment. Money moves in the books with each step. */
+/** The life of one creator's payment. Money moves in the books with each step. What was paid may come back later. */
 export const itemMachine: Machine<ItemStatus, ItemStep> = {
   initial: 'planned',
-  final: ['declined', 'released', 'paid', 'rejected'],
+  final: ['declined', 'released', 'rejected', 'returned'],
   transitions: [
     { from: 'planned', on: 'ReservationRequested', to: 'requested' },
     { from: 'requested', on: 'ReservationConfirmed', to: 'reserved' },
@@ -24,5 +25,6 @@ export const itemMachine: Machine<ItemStatus, ItemStep> = {
     { from: 'reserved', on: 'PaymentStarted', to: 'submitted' },
     { from: 'submitted', on: 'PaymentSettled', to: 'paid' },
     { from: 'submitted', on: 'PaymentRejected', to: 'rejected' },
+    { from: 'paid', on: 'PaymentReturned', to: 'returned' },
   ],
 };

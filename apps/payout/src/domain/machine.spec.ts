@@ -28,6 +28,8 @@ test('a machine with a hole in it is found out', () => {
   ]);
 });
 
-test('a paid item goes nowhere', () => {
+test('a paid item is not paid again, and comes back once at most', () => {
   expect(next(itemMachine, 'paid', 'PaymentStarted')).toBeUndefined();
+  expect(next(itemMachine, 'paid', 'PaymentReturned')).toBe('returned');
+  expect(next(itemMachine, 'returned', 'PaymentReturned')).toBeUndefined();
 });

@@ -29,7 +29,7 @@ export async function verifyPayout(database: Queryable): Promise<readonly Findin
   ];
 }
 
-/** The status of every item that was ever asked for, folded from its events. */
+/** The status of every item that was ever asked for, and what the bank said of it, folded from its events. */
 async function itemsAsTold(database: Queryable): Promise<Finding> {
   const name = 'every item stands where its events have led it';
   const { rows } = await database.query<{ stream: string; type: string; schema_version: number; payload: Buffer }>(
@@ -42,10 +42,11 @@ async function itemsAsTold(database: Queryable): Promise<Finding> {
         itemDecider.evolve(folded, payoutItemTopic.decode({ type, version: schema_version, payload }) as ItemEvent),
       itemDecider.initial,
     );
-    told.set(stream.slice('item-'.length), state.status === 'declined' ? 'excluded' : state.status);
+    const status = state.status === 'declined' ? 'excluded' : state.status;
+    told.set(stream.slice('item-'.length), [status, state.bankReason ?? []].flat().join(' '));
   }
   const items = await database.query<{ item_id: string; status: string }>(
-    "select item_id, status from batch_item where status <> 'planned'",
+    "select item_id, concat_ws(' ', status, bank_reason) as status from batch_item where status <> 'planned'",
   );
   for (const { item_id, status } of items.rows) {
     const expected = told.get(item_id);

@@ -43,11 +43,13 @@ export const itemStatuses = [
   'submitted',
   'paid',
   'rejected',
+  'returned',
 ] as const;
 export const exclusionReasons = [
   'negative_balance',
   'below_minimum',
   'no_payment_details',
+  'details_refused_by_bank',
   'details_cooling_off',
   'reservation_refused',
 ] as const;
@@ -69,6 +71,10 @@ export const PayoutBatchSchema = Type.Object({
   included: Type.Object({ count: Type.Integer(), total: MoneySchema }),
   excluded: Type.Object({ count: Type.Integer(), total: MoneySchema }),
   paid: Type.Object({ count: Type.Integer(), total: MoneySchema }),
+  /** Refused by the bank before it was booked as paid. */
+  rejected: Type.Object({ count: Type.Integer(), total: MoneySchema }),
+  /** Paid, and sent back later, also after the batch was closed; no longer among `paid`. */
+  returned: Type.Object({ count: Type.Integer(), total: MoneySchema }),
 });
 export type PayoutBatch = Static<typeof PayoutBatchSchema>;
 
@@ -79,13 +85,17 @@ export const PayoutItemSchema = Type.Object({
   status: Type.Enum([...itemStatuses]),
   reason: Type.Optional(Type.Enum([...exclusionReasons])),
   endToEndId: Type.Optional(Type.String()),
+  /** Why the bank refused or returned it, such as AC04. */
+  bankReason: Type.Optional(Type.String()),
+  /** What the bank kept when it came back; the creator has the whole amount again. */
+  kept: Type.Optional(MoneySchema),
 });
 export type PayoutItem = Static<typeof PayoutItemSchema>;
 
 const ActorSchema = Type.String({ minLength: 1, maxLength: 128, description: 'The subject of the token' });
 const ReasonSchema = Type.String({ minLength: 1, maxLength: 500 });
 
-/** What a bank statement did: matched lines settle their item, the rest is listed, never guessed. */
+/** What a bank statement did: matched lines settle or return their item, the rest is listed, never guessed. */
 export const BankStatementReportSchema = Type.Object({
   statementId: IdSchema,
   sha256: Type.String(),
@@ -93,6 +103,19 @@ export const BankStatementReportSchema = Type.Object({
   repeated: Type.Boolean(),
   settled: Type.Array(
     Type.Object({ itemId: IdSchema, endToEndId: Type.String(), amount: MoneySchema, bookedOn: DaySchema }),
+  ),
+  /** What came back: of an item that was paid, or of one that was on its way and is rejected by it. */
+  returned: Type.Array(
+    Type.Object({
+      itemId: IdSchema,
+      endToEndId: Type.String(),
+      status: Type.Enum(['returned', 'rejected']),
+      amount: MoneySchema,
+      /** Of the amount, by the bank; absent where all of it came back. */
+      kept: Type.Optional(MoneySchema),
+      reason: Type.String(),
+      bookedOn: DaySchema,
+    }),
   ),
   unmatched: Type.Array(
     Type.Object({

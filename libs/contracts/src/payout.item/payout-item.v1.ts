@@ -45,9 +45,34 @@ export const paymentSettled = defineEvent(
     statementId: IdSchema,
   }),
 );
-/** The rail refused it; the money goes back to the creator. */
+/** What the bank kept of money that came back, and on which account of ours. */
+const KeptSchema = Type.Object({ amount: MoneySchema, bankAccount: Type.String({ maxLength: 64 }) });
+
+/** The rail refused it; the money goes back to the creator, whole. */
 export const paymentRejected = defineEvent(
   'PaymentRejected',
   1,
-  Type.Object({ ...itemFields, rail: RailSchema, reason: Type.String({ maxLength: 80 }) }),
+  Type.Object({
+    ...itemFields,
+    rail: RailSchema,
+    reason: Type.String({ maxLength: 80 }),
+    /** Absent where nothing was kept. */
+    kept: Type.Optional(KeptSchema),
+  }),
+);
+/** The bank booked it, and sent it back later: the money goes back to the creator, whole. */
+export const paymentReturned = defineEvent(
+  'PaymentReturned',
+  1,
+  Type.Object({
+    ...itemFields,
+    rail: RailSchema,
+    bankAccount: Type.String({ maxLength: 64 }),
+    /** The bank's code, such as AC04. */
+    reason: Type.String({ maxLength: 80 }),
+    /** What the bank kept of it; absent where the whole amount came back. */
+    kept: Type.Optional(MoneySchema),
+    bookedOn: DaySchema,
+    statementId: IdSchema,
+  }),
 );

@@ -14,7 +14,7 @@ create table reservation_state (
   rail         text,
   primary key (item_id, number),
   constraint reservation_is_somewhere check (
-    status in ('reserved', 'refused', 'released', 'in-transit', 'settled', 'rejected')
+    status in ('reserved', 'refused', 'released', 'in-transit', 'settled', 'rejected', 'returned')
   ),
   constraint reservation_is_of_something check (amount > 0)
 );

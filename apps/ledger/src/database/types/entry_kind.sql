@@ -10,6 +10,7 @@ create type entry_kind as enum (
   'payment-started',
   'payment-settled',
   'payment-rejected',
+  'payment-returned',
   'adjustment-posted',
   'write-off-posted',
   'settlement-posted',

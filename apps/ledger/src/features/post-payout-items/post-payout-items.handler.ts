@@ -57,7 +57,7 @@ export async function bookPayoutItems(
     if (decision.outcome === 'unchanged') continue;
     const place = slice.nextSeq;
     for (const decided of decision.events) {
-      states.add(decided, postOf(slice, decided, logged));
+      states.add(decided, postOf(slice, { event: decided, reverses: reversedBy(decided, states) }, logged));
       answers.push(...answerTo(decided, logged));
     }
     if (slice.nextSeq === place) quiet.ofFact(logged);
@@ -74,7 +74,17 @@ function availableOf({ creatorId, amount }: MoneyFact) {
   return creatorAccount(creatorId, 'available', amount.currency);
 }
 
-function postOf(slice: JournalSlice, event: ReservationEvent, logged: LoggedEvent): bigint | undefined {
+/** A return takes back the entry by which the item was paid. */
+function reversedBy(event: ReservationEvent, states: ReservationStates): bigint | undefined {
+  return event.type === 'Returned' ? states.settledBy(event.itemId) : undefined;
+}
+
+interface Posting {
+  readonly event: ReservationEvent;
+  readonly reverses: bigint | undefined;
+}
+
+function postOf(slice: JournalSlice, { event, reverses }: Posting, logged: LoggedEvent): bigint | undefined {
   const kind = entryKindOf(event);
   if (kind === undefined) return undefined;
   return slice.post({
@@ -85,6 +95,7 @@ function postOf(slice: JournalSlice, event: ReservationEvent, logged: LoggedEven
     reference: event.itemId,
     cause: causeOf(logged),
     correlationId: logged.correlationId,
+    ...(reverses === undefined ? {} : { reverses }),
   });
 }
 

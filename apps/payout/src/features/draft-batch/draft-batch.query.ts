@@ -9,8 +9,14 @@ export async function candidates(tx: Tx, currency: string): Promise<(Candidate &
     available_minor: bigint;
     version: number | null;
     changed_at: Date | null;
+    bank_reasons: string[];
   }>(
-    `select creator_balance.creator_id, available_minor, details.version, details.changed_at
+    `select creator_balance.creator_id, available_minor, details.version, details.changed_at,
+       array(
+         select distinct bank_reason from batch_item
+         where batch_item.creator_id = creator_balance.creator_id and details_version = details.version
+           and bank_reason is not null
+       ) as bank_reasons
      from creator_balance
      left join lateral (
        select version, changed_at from payment_details
@@ -19,10 +25,12 @@ export async function candidates(tx: Tx, currency: string): Promise<(Candidate &
      where currency = $1 and available_minor <> 0 order by creator_id`,
     [currency],
   );
-  return rows.map(({ creator_id, available_minor, version, changed_at }) => ({
+  return rows.map(({ creator_id, available_minor, version, changed_at, bank_reasons }) => ({
     creatorId: creator_id,
     availableMinor: available_minor,
-    ...(version === null || changed_at === null ? {} : { details: { version, changedAt: changed_at.toISOString() } }),
+    ...(version === null || changed_at === null
+      ? {}
+      : { details: { version, changedAt: changed_at.toISOString(), bankReasons: bank_reasons } }),
   }));
 }
 

@@ -8,7 +8,7 @@ const route = payoutRoutes.readBankStatement;
 
 const refusals = {
   'statement-unreadable': { status: 422, title: 'This is not well-formed XML' },
-  'not-a-camt-053': { status: 422, title: 'This is not a camt.053 bank statement' },
+  'not-a-bank-statement': { status: 422, title: 'This is neither a camt.053 statement nor a camt.054 notification' },
   'statement-incomplete': { status: 422, title: 'The statement lacks what a booked line must have' },
   'statement-of-another-account': { status: 422, title: 'The statement is of another account than ours' },
 } as const;

@@ -3,17 +3,17 @@ import type { BankStatementReport } from '#contracts';
 import type { Tx } from '#postgres';
 import { findBatch, itemsIn, type ItemRow, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
+import { type Match, matchStatement, type StatementLine } from '../../domain/statement-match.js';
 import type { PayoutDeps } from '../../payout.deps.js';
-import {
-  type BankStatementRefusal,
-  parseBankStatement,
-  type StatementLine,
-} from '../../rails/bank-statement.parser.js';
+import { type BankStatementRefusal, parseBankStatement } from '../../rails/bank-statement.parser.js';
 import { findReport, insertStatement, itemsByEndToEndId } from './bank-statements.query.js';
 
 export type ReadRefusal = BankStatementRefusal | 'statement-of-another-account';
 
-/** Settles what a statement proves; what it does not match is listed, never guessed. The same bytes are read once. */
+/**
+ * Settles what a statement proves, and takes back what it returns; what it does not match is listed, never guessed. The
+ * same bytes are read once.
+ */
 export async function readBankStatement(
   deps: PayoutDeps,
   tx: Tx,
@@ -26,83 +26,111 @@ export async function readBankStatement(
   if (typeof statements === 'string') return statements;
   if (statements.some(({ accountId }) => accountId !== deps.debtor.iban)) return 'statement-of-another-account';
   const statementId = deps.newId();
-  const lines = statements.flatMap((statement) => statement.lines);
-  const { settled, unmatched } = await settle(deps, tx, { lines, statementId });
-  const report: BankStatementReport = { statementId, sha256, repeated: false, settled, unmatched };
+  const matches = await take(deps, tx, { lines: statements.flatMap(({ lines }) => lines), statementId });
+  const report: BankStatementReport = { statementId, sha256, repeated: false, ...reportOf(matches) };
   await insertStatement(tx, { report, content, readBy: actor, readAt: deps.clock() });
   return report;
 }
 
-type Matched = Pick<BankStatementReport, 'settled' | 'unmatched'>;
+type ItemMatch = Match<ItemRow>;
+type Settled = Extract<ItemMatch, { outcome: 'settled' }>;
+type Back = Extract<ItemMatch, { outcome: 'returned' | 'rejected' }>;
 
-async function settle(
+async function take(
   deps: PayoutDeps,
   tx: Tx,
   { lines, statementId }: { lines: readonly StatementLine[]; statementId: string },
-): Promise<Matched> {
+): Promise<readonly ItemMatch[]> {
   const ids = lines.flatMap(({ endToEndId }) => endToEndId ?? []);
   const batchIds = [...new Set((await itemsByEndToEndId(tx, ids)).map(({ batchId }) => batchId))].sort();
   await lockBatches(tx, batchIds);
-  const items = new Map((await itemsByEndToEndId(tx, ids)).map((item) => [item.endToEndId, item]));
-  const matched: Matched = { settled: [], unmatched: [] };
-  const paid: { item: ItemRow; line: StatementLine }[] = [];
-  for (const line of lines) {
-    const item = items.get(line.endToEndId ?? null);
-    const reason = mismatch(item, line);
-    if (item === undefined || reason !== undefined) {
-      const { endToEndId, amount } = line;
-      const named = endToEndId === undefined ? {} : { endToEndId };
-      matched.unmatched.push({ line: line.line, ...named, amount, reason: reason ?? 'unknown' });
-      continue;
-    }
-    items.set(item.endToEndId, { ...item, status: 'paid' });
-    paid.push({ item, line });
-    const { amount, bookedOn } = line;
-    matched.settled.push({ itemId: item.itemId, endToEndId: item.endToEndId ?? '', amount, bookedOn });
-  }
-  await settleItems(deps, tx, { paid, statementId });
-  for (const batchId of batchIds) await closeIfPaid(deps, tx, batchId);
-  return matched;
+  const matches = matchStatement(await itemsByEndToEndId(tx, ids), lines, deps.policy);
+  await settleItems(deps, tx, { matches, statementId });
+  await takeBackItems(deps, tx, { matches, statementId });
+  for (const batchId of batchIds) await closeIfOver(deps, tx, batchId);
+  return matches;
 }
 
-/** Why a line settles nothing; undefined where it is the payment of the item. */
-function mismatch(item: ItemRow | undefined, { endToEndId, amount }: StatementLine): string | undefined {
-  if (endToEndId === undefined) return 'end_to_end_id_missing';
-  if (item === undefined) return 'end_to_end_id_unknown';
-  if (item.amount.minor !== amount.minor || item.amount.currency !== amount.currency) return 'amount_differs';
-  if (item.status === 'paid') return 'settled_before';
-  return item.status === 'submitted' ? undefined : 'not_submitted';
+function reportOf(matches: readonly ItemMatch[]): Pick<BankStatementReport, 'settled' | 'returned' | 'unmatched'> {
+  const about = ({ item: { itemId, endToEndId, amount }, line: { bookedOn } }: Settled | Back) => {
+    return { itemId, endToEndId: endToEndId ?? '', amount, bookedOn };
+  };
+  return {
+    settled: matches.filter(isSettled).map(about),
+    returned: matches.filter(isBack).map((match) => ({
+      ...about(match),
+      status: match.outcome,
+      reason: match.reason,
+      ...(match.keptMinor === 0n ? {} : { kept: keptOf(match) }),
+    })),
+    unmatched: matches
+      .filter((match) => match.outcome === 'unmatched')
+      .map(({ line: { line, endToEndId, amount }, reason }) => {
+        return { line, ...(endToEndId === undefined ? {} : { endToEndId }), amount, reason };
+      }),
+  };
 }
 
-async function settleItems(
-  { streams, debtor, clock }: PayoutDeps,
-  tx: Tx,
-  { paid, statementId }: { paid: readonly { item: ItemRow; line: StatementLine }[]; statementId: string },
-): Promise<void> {
+const isSettled = (match: ItemMatch): match is Settled => match.outcome === 'settled';
+const isBack = (match: ItemMatch): match is Back => match.outcome === 'returned' || match.outcome === 'rejected';
+
+function keptOf({ item, keptMinor }: Back) {
+  return { minor: keptMinor, currency: item.amount.currency };
+}
+
+interface Matched {
+  readonly matches: readonly ItemMatch[];
+  readonly statementId: string;
+}
+
+const rail = 'sepa';
+
+async function settleItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { matches, statementId }: Matched) {
   const occurredAt = clock();
+  const settled = matches.filter(isSettled);
   await stepItems(
     streams,
     tx,
-    paid.map(({ item: { itemId, batchId, creatorId, amount }, line: { bookedOn } }) => ({
-      type: 'PaymentSettled' as const,
-      itemId,
-      batchId,
-      creatorId,
-      amount,
-      occurredAt,
-      rail: 'sepa',
-      bankAccount: debtor.iban,
-      bookedOn,
-      statementId,
+    settled.map(({ item: { itemId, batchId, creatorId, amount }, line: { bookedOn } }) => ({
+      ...{ type: 'PaymentSettled' as const, itemId, batchId, creatorId, amount, occurredAt },
+      ...{ rail, bankAccount: debtor.iban, bookedOn, statementId },
     })),
   );
   await setItems(
     tx,
-    paid.map(({ item }) => ({ itemId: item.itemId, status: 'paid' })),
+    settled.map(({ item }) => ({ itemId: item.itemId, status: 'paid' })),
   );
 }
 
-async function closeIfPaid({ streams, clock }: PayoutDeps, tx: Tx, batchId: string): Promise<void> {
+async function takeBackItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { matches, statementId }: Matched) {
+  const occurredAt = clock();
+  const back = matches.filter(isBack);
+  await stepItems(
+    streams,
+    tx,
+    back.map((match) => {
+      const { itemId, batchId, creatorId, amount } = match.item;
+      const { bookedOn } = match.line;
+      const about = { itemId, batchId, creatorId, amount, occurredAt, rail, reason: match.reason };
+      const [bankAccount, isWhole] = [debtor.iban, match.keptMinor === 0n];
+      if (match.outcome === 'returned') {
+        const kept = isWhole ? {} : { kept: keptOf(match) };
+        return { type: 'PaymentReturned' as const, ...about, bankAccount, bookedOn, statementId, ...kept };
+      }
+      const kept = isWhole ? {} : { kept: { amount: keptOf(match), bankAccount } };
+      return { type: 'PaymentRejected' as const, ...about, ...kept };
+    }),
+  );
+  await setItems(
+    tx,
+    back.map(({ item: { itemId }, outcome, reason, keptMinor }) => {
+      return { itemId, status: outcome, bankReason: reason, ...(keptMinor === 0n ? {} : { keptMinor }) };
+    }),
+  );
+}
+
+/** A batch is over when nothing of it is on its way; what comes back later leaves it closed. */
+async function closeIfOver({ streams, clock }: PayoutDeps, tx: Tx, batchId: string): Promise<void> {
   const batch = await findBatch(tx, batchId);
   if (batch?.status !== 'submitted' || (await itemsIn(tx, [batchId], 'submitted')).length > 0) return;
   await stepBatch(streams, tx, { type: 'BatchClosed', batchId, paid: batch.paid.total, occurredAt: clock() });

@@ -120,6 +120,7 @@ export const BankStatementReportSchema = Type.Object({
   unmatched: Type.Array(
     Type.Object({
       line: Type.Integer(),
+      direction: Type.Enum(['out', 'in']),
       endToEndId: Type.Optional(Type.String()),
       amount: MoneySchema,
       reason: Type.String(),

@@ -65,8 +65,8 @@ function reportOf(matches: readonly ItemMatch[]): Pick<BankStatementReport, 'set
     })),
     unmatched: matches
       .filter((match) => match.outcome === 'unmatched')
-      .map(({ line: { line, endToEndId, amount }, reason }) => {
-        return { line, ...(endToEndId === undefined ? {} : { endToEndId }), amount, reason };
+      .map(({ line: { line, direction, endToEndId, amount }, reason }) => {
+        return { line, direction, ...(endToEndId === undefined ? {} : { endToEndId }), amount, reason };
       }),
   };
 }

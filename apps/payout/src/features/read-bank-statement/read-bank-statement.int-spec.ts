@@ -124,7 +124,7 @@ test('the same return in another statement, in a camt.054, or in two files at on
   await read(paidAll);
   const returned = entry({ name: 'ann', reason: 'AC04' });
   await Promise.all([read(returned, { id: 'S-2' }), read(returned, { id: 'S-3' })]);
-  const again = [{ endToEndId: 'E-ann', reason: 'returned_before' }];
+  const again = [{ direction: 'in', endToEndId: 'E-ann', reason: 'returned_before' }];
   expect(await read(returned, { id: 'N-1', is054: true })).toMatchObject({ returned: [], unmatched: again });
   expect(await read(returned, { id: 'S-4' })).toMatchObject({ returned: [], unmatched: again });
   expect(await read(returned, { id: 'S-4' })).toMatchObject({ repeated: true, unmatched: again });

@@ -1,16 +1,16 @@
 import { type BankStatementReport, payoutBatchTopic, payoutItemTopic } from '#contracts';
 import { derivedId, postgresEventLog, postgresStreamStore } from '#event-log';
 import { sequentialIds, testClock, type TestDatabase, testDatabase } from '#testing';
-import { findBatch, itemsIn, setItems, updateBatch } from '../../batches/batches.query.js';
-import { stepItems } from '../../batches/streams.js';
-import { payoutMigrations } from '../../database/migrations.js';
-import type { ItemCommand } from '../../domain/item.decider.js';
-import type { PayoutDeps } from '../../payout.deps.js';
-import { verifyPayout } from '../../verify/verify-payout.query.js';
-import { candidates, insertBatch, insertItems } from '../draft-batch/draft-batch.query.js';
-import { listItems } from '../show-batches/items.query.js';
-import { insertDetails } from '../../details/details.query.js';
-import { readBankStatement } from './read-bank-statement.handler.js';
+import { findBatch, itemsIn, setItems, updateBatch } from './batches/batches.query.js';
+import { stepItems } from './batches/streams.js';
+import { payoutMigrations } from './database/migrations.js';
+import type { ItemCommand } from './domain/item.decider.js';
+import type { PayoutDeps } from './payout.deps.js';
+import { verifyPayout } from './verify/verify-payout.query.js';
+import { candidates, insertBatch, insertItems } from './features/draft-batch/draft-batch.query.js';
+import { listItems } from './features/show-batches/items.query.js';
+import { insertDetails } from './details/details.query.js';
+import { readBankStatement } from './features/read-bank-statement/read-bank-statement.handler.js';
 
 const iban = 'DE89370400440532013000';
 const eur = (minor: bigint) => ({ minor, currency: 'EUR' });

@@ -20,6 +20,8 @@ create trigger day_total_is_append_only before update or delete or truncate on d
   for each statement execute function refuse_change();
 create trigger running_total_is_append_only before update or delete or truncate on running_total
   for each statement execute function refuse_change();
+create trigger month_total_is_append_only before update or delete or truncate on month_total
+  for each statement execute function refuse_change();
 create trigger settlement_part_is_append_only before update or delete or truncate on settlement_part
   for each statement execute function refuse_change();
 create trigger settlement_line_is_append_only before update or delete or truncate on settlement_line

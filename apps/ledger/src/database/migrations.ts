@@ -31,6 +31,7 @@ export const booksSql = sqlFiles(
   './tables/rolled_day.sql',
   './tables/day_total.sql',
   './tables/running_total.sql',
+  './tables/month_total.sql',
   './tables/instruction.sql',
   './tables/head.sql',
   './tables/period.sql',

@@ -5,6 +5,7 @@ alter table line_chunk enable row level security;
 alter table entry enable row level security;
 alter table day_total enable row level security;
 alter table running_total enable row level security;
+alter table month_total enable row level security;
 alter table statement enable row level security;
 
 create policy account_of_the_creator on account for select to {{confined}}
@@ -21,11 +22,13 @@ create policy day_total_of_the_creator on day_total for select to {{confined}}
   using (account in (select id from account));
 create policy running_total_of_the_creator on running_total for select to {{confined}}
   using (account in (select id from account));
+create policy month_total_of_the_creator on month_total for select to {{confined}}
+  using (account in (select id from account));
 
 create policy statement_of_the_creator on statement for select to {{confined}}
   using (creator_id::text = current_setting('tributary.creator', true));
 
 grant usage on schema public to {{confined}};
 grant select on account, line_chunk, entry, entry_leg, posting, account_line, statement to {{confined}};
-grant select on day_total, running_total, rolled_day to {{confined}};
+grant select on day_total, running_total, month_total, rolled_day to {{confined}};
 grant select ("partition", batch, recorded_at, first_seq, entries) on seal to {{confined}};

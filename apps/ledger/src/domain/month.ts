@@ -26,6 +26,30 @@ export function monthAfter(month: string): string | undefined {
   return year === 9999 ? undefined : `${String(year + 1).padStart(4, '0')}-01`;
 }
 
+/** Both ends included. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Days as the whole months among them, and the days around these. */
+export function wholeMonths({ from, to }: Days): {
+  readonly months: readonly string[];
+  readonly around: readonly Days[];
+} {
+  const months: string[] = [];
+  let month = from === firstDayOf(monthOf(from)) ? monthOf(from) : monthAfter(monthOf(from));
+  for (; month !== undefined && lastDayOf(month) <= to; month = monthAfter(month)) months.push(month);
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined) return { months, around: [{ from, to }] };
+  const before = { from, to: lastDayOf(monthOf(from)) };
+  const after = { from: firstDayOf(monthOf(to)), to };
+  return {
+    months,
+    around: [...(monthOf(from) < first ? [before] : []), ...(monthOf(to) > last ? [after] : [])],
+  };
+}
+
 function partsOf(month: string): [year: number, number: number] {
   return [Number(month.slice(0, 4)), Number(month.slice(5))];
 }

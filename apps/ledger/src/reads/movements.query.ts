@@ -1,6 +1,8 @@
 import type { RevenueStream } from '#contracts';
 import type { Queryable } from '#postgres';
 import type { EntryKind } from '../domain/entry.js';
+import { firstDayOf, wholeMonths } from '../domain/month.js';
+import { rolledCtes, stretchCte } from './rolled.query.js';
 import type { CreatorAccount } from './split.js';
 
 /** What movements can be told apart by, beside their currency. */
@@ -43,7 +45,7 @@ const columns: Readonly<Record<Dimension, string>> = {
   bookedOn: 'booked_on',
 };
 
-/** Days that are summed up, and the lines behind them. */
+/** Whole months that are summed up, the days around them, and the lines behind all these. */
 const movementsBy = (by: readonly Dimension[]) => {
   const grouped = ['currency', ...by.map((dimension) => columns[dimension])];
   const shown = by.map(
@@ -53,17 +55,22 @@ const movementsBy = (by: readonly Dimension[]) => {
     ? 'debtor_of(array[account_1, account_2, account_3, account_4, account_5, account_6, account_7, account_8])'
     : 'null::text';
   return `
-    with rolled as materialized (
-      select recorded_day, next_seq from rolled_day
-      where "partition" = (select "partition" from account where owner = $1 limit 1) and next_seq <= $2::bigint + 1
-      order by next_seq desc limit 1
-    ), behind as materialized (
-      select coalesce((select next_seq from rolled), 0) as next_seq
+    with ${rolledCtes}, ${stretchCte}, whole as materialized (
+      select unnest($5::date[]) as booked_month
+    ), around as materialized (
+      select * from unnest($6::date[], $7::date[]) as around (first, last)
     ), movement as (
       select account.currency, account.kind as account, total.kind, total.stream, total.program_id, total.source,
-        total.booked_on, account.normal_side * (total.debits - total.credits) as amount, total.lines
-      from account
-      join day_total as total on total.account = account.id and total.booked_on between $3 and $4
+        null::date as booked_on, account.normal_side * (total.debits - total.credits) as amount, total.lines
+      from account cross join whole cross join stretch
+      join month_total as total on total.account = account.id and total.booked_month = whole.booked_month
+        and total.months = stretch.months and total.recorded_from between stretch.first and stretch.last
+      where account.owner = $1
+      union all
+      select account.currency, account.kind, total.kind, total.stream, total.program_id, total.source,
+        total.booked_on, account.normal_side * (total.debits - total.credits), total.lines
+      from account cross join around
+      join day_total as total on total.account = account.id and total.booked_on between around.first and around.last
         and total.recorded_day <= (select recorded_day from rolled)
       where account.owner = $1
       union all
@@ -86,6 +93,13 @@ export async function movements<By extends Dimension>(
   books: Queryable,
   { creatorId, from, to, lastSeq, by }: Asked<By>,
 ): Promise<readonly Movement<By>[]> {
-  const { rows } = await books.query<Movement<By>>(movementsBy(by), [creatorId, lastSeq, from, to]);
+  const days = { from, to };
+  const { months, around } = (by as readonly Dimension[]).includes('bookedOn')
+    ? { months: [], around: [days] }
+    : wholeMonths(days);
+  const { rows } = await books.query<Movement<By>>(movementsBy(by), [
+    ...[creatorId, lastSeq, from, to, months.map(firstDayOf)],
+    ...[around.map((part) => part.from), around.map((part) => part.to)],
+  ]);
   return rows;
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '#postgres';
+import { rolledCtes, spanCte } from './rolled.query.js';
 import type { CreatorAccount } from './split.js';
 
 /** What an account of a creator stood at, positive on its normal side. */
@@ -31,28 +32,6 @@ const lastClosings = `
   where account.owner = $1
   order by account.currency, account.kind`;
 
-/**
- * The spans that are summed up and known: whole months, and days of the last one. `behind` is the entry that the lines go
- * on from, put down before it is compared: row-level security keeps what computes away from an index.
- */
-const spans = `
-  rolled as materialized (
-    select recorded_day, date_trunc('month', recorded_day::timestamp)::date as last_month, next_seq,
-      (select min(recorded_day) from rolled_day as earlier where earlier."partition" = rolled_day."partition") as first_day
-    from rolled_day
-    where "partition" = (select "partition" from account where owner = $1 limit 1) and next_seq <= $2::bigint + 1
-    order by next_seq desc limit 1
-  ), behind as materialized (
-    select coalesce((select next_seq from rolled), 0) as next_seq
-  ), span as materialized (
-    select 1 as months, month::date as recorded_from
-    from rolled cross join lateral generate_series(
-      date_trunc('month', first_day::timestamp), last_month - interval '1 month', interval '1 month') as month
-    union all
-    select 0, day::date
-    from rolled cross join lateral generate_series(last_month::timestamp, recorded_day, interval '1 day') as day
-  )`;
-
 const tailOf: Readonly<Record<DayClock, string>> = {
   effective: `
     select sum(closing_debits - opening_debits - closing_credits + opening_credits) as amount from line_chunk
@@ -68,7 +47,7 @@ const tailOf: Readonly<Record<DayClock, string>> = {
 
 /** Of each span its last day that is asked for, and the lines behind the spans: bounded by days, not by lines. */
 const standingsUpTo = (clock: DayClock) => `
-  with ${spans}
+  with ${rolledCtes}, ${spanCte}
   select account.currency, account.kind as account,
     (account.normal_side * (coalesce(summed.amount, 0) + coalesce(tail.amount, 0)))::bigint as balance
   from account

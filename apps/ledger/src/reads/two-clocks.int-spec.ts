@@ -217,10 +217,12 @@ class Life {
     const { creatorId, model } = this;
     const from = dayOf(clockMs - 25 * dayMs);
     const to = dayOf(clockMs - 2 * dayMs);
+    const longBefore = dayOf(clockMs - 75 * dayMs);
     const asked = { creatorId, lastSeq: everything };
-    const { stood, moved } = await asCreator(books.database.app, creatorId, async (tx) => ({
+    const { stood, moved, inMonths } = await asCreator(books.database.app, creatorId, async (tx) => ({
       stood: await standings(tx, { ...asked, upTo: { clock: 'booked', day: to } }),
       moved: await movements(tx, { ...asked, from, to, by: ['account', 'stream', 'source', 'bookedOn'] }),
+      inMonths: await movements(tx, { ...asked, from: longBefore, to, by: ['account', 'stream', 'source'] }),
     }));
     const byTo = model.facts.filter(({ bookedOn }) => bookedOn <= to);
     const keyOf = (line: { currency: string; account: string; stream?: string | null; source?: string | null }) =>
@@ -234,6 +236,12 @@ class Life {
       sums(
         byTo.filter(({ bookedOn }) => bookedOn >= from),
         (fact) => `${keyOf(fact)} ${fact.bookedOn}`,
+      ),
+    );
+    expect(Object.fromEntries(inMonths.map((line) => [keyOf(line), line.amount]))).toEqual(
+      sums(
+        byTo.filter(({ bookedOn }) => bookedOn >= longBefore),
+        keyOf,
       ),
     );
   }

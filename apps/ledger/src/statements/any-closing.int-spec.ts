@@ -5,8 +5,13 @@ import { type Books, commission, creatorOf, openBooks } from '../../test/books.j
 import { closeMonth, issue, issueNext, statement, statementText } from '../../test/months.js';
 import { monthAfter } from '../domain/month.js';
 import { getBalances } from '../features/get-balances/get-balances.query.js';
+import { figuresOf, isBlank } from '../domain/statement.js';
 import { readPeriods } from '../periods/periods.query.js';
+import { asCreator } from '../reads/as-creator.query.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
+import { journalCut } from './journal-cut.query.js';
+import { baseOf, daysOf, readFigures } from './month-figures.js';
+import { readFeesBehind, readOpenMonth } from './open-month.query.js';
 
 const dayMs = 86_400_000;
 const creators = ['ann', 'bob'] as const;
@@ -35,7 +40,7 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('close' as const, 'issue' as const, 'annex' as const, 'release' as const),
+      do: fc.constantFrom('close' as const, 'issue' as const, 'annex' as const, 'release' as const, 'roll' as const),
     }),
   },
 );
@@ -53,6 +58,7 @@ class Life {
     if (one.do === 'close') await this.close();
     if (one.do === 'issue') await issue(books);
     if (one.do === 'release') await books.release();
+    if (one.do === 'roll') await books.roll();
     if (one.do === 'annex') await issueNext(books, await this.lastClosed(), 'ann', 'asked for');
     await this.nothingIssuedHasChanged();
   }
@@ -88,6 +94,22 @@ class Life {
     for (const [name, text] of found) this.seen.set(name, text);
   }
 
+  /** Of the sums of days and months, and of every line: the same figures, whatever is summed up and closed. */
+  private async sumsSayWhatLinesSay(creatorId: string, month: string): Promise<void> {
+    const { app } = books.database;
+    const of = { currency: this.currency, month };
+    const asked = { creatorId, currency: this.currency, ...daysOf(month) };
+    const summed = await asCreator(app, creatorId, (tx) => readOpenMonth(tx, asked));
+    const fee = summed.fee + (await readFeesBehind(app, { ...asked, ...summed }));
+    const cut = await journalCut(app);
+    const base = await baseOf(app, of, cut.length);
+    const lines = await readFigures(app, { creatorIds: [creatorId], ...asked, base, cut });
+    const figures = figuresOf(summed.known, summed.sums);
+    if (typeof figures === 'string') throw new Error(figures);
+    if (isBlank(figures)) expect(lines.size).toBe(0);
+    else expect({ figures, fee }).toEqual(lines.get(creatorId));
+  }
+
   async addsUp(): Promise<void> {
     const { firstMonth } = await readPeriods(books.database.app, this.currency);
     if (firstMonth === undefined) return;
@@ -102,6 +124,7 @@ class Life {
         if (before !== undefined) expect([month, opening]).toEqual([month, before]);
         expect([month, sumOf([opening, ...movements])]).toEqual([month, sumOf([closing])]);
         expect(await statementText(books, month, says)).toBe(await statementText(books, month, says));
+        await this.sumsSayWhatLinesSay(creatorOf(creator), month);
         before = closing;
       }
       expect(sumOf(before === undefined ? [] : [before])).toEqual(sumOf(now === undefined ? [] : [now]));

@@ -94,7 +94,7 @@ const feesOfEntries = `${ownLines}, own_entry as (
   join account on account.id = leg.account and account.kind in ('fee_pending', 'fee_revenue')
   group by own_entry.owner`;
 
-interface SumRow {
+export interface SumRow {
   owner: string;
   account: CreatorAccountKind;
   early: boolean;
@@ -144,7 +144,13 @@ export async function readFees(books: Queryable, scope: MonthScope): Promise<Map
   return new Map(rows.map(({ owner, fee }) => [owner, fee]));
 }
 
-function lineSumOf({ kind, stream, program_id: programId, original_day: day, ...row }: Omit<SumRow, 'owner'>): LineSum {
+export function lineSumOf({
+  kind,
+  stream,
+  program_id: programId,
+  original_day: day,
+  ...row
+}: Omit<SumRow, 'owner'>): LineSum {
   return {
     ...row,
     ...(kind === null ? {} : { kind }),

@@ -23,6 +23,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   rolled_day: [],
   day_total: [],
   running_total: [],
+  month_total: [],
 };
 
 let books: Books;

@@ -1,15 +1,6 @@
 import type { Check } from './checks.query.js';
-
-const dayOf = (number: bigint | undefined) => new Date(Number(number) * 86_400_000).toISOString().slice(0, 10);
-const accountOn = ([account, day]: readonly bigint[]) => `account ${account}, recorded on ${dayOf(day)}`;
-const dayNumber = (day: string) => `(${day} - date '1970-01-01')::bigint`;
-
-/** Each leg with the day it was recorded on, as far as days are summed up. */
-const rolledLegs = `
-  select leg.account, leg.seq, leg.amount, (leg.effective_at at time zone 'UTC')::date as effective_day, leg.booked_on,
-    rolled_day.recorded_day, leg.kind, leg.stream, leg.program_id, leg."partition"
-  from entry_leg as leg
-  join rolled_day on rolled_day."partition" = leg."partition" and leg.seq >= first_seq and leg.seq < next_seq`;
+import { monthTotalCheck } from './month-total-check.query.js';
+import { accountOn, dayNumber, rolledDayOf, rolledLegs } from './rolled-legs.query.js';
 
 const columns = 'account, effective_day, booked_on, recorded_day, kind, stream, program_id, source';
 
@@ -32,7 +23,7 @@ export const rollChecks: readonly Check[] = [
           from seal group by 1, 2
         ) as sealed using ("partition", recorded_day)
       ) as chained`,
-    nameOf: ([partition, day]) => `rolled_day ${dayOf(day)} of partition ${partition}`,
+    nameOf: rolledDayOf,
   },
   {
     check: 'the totals of a day are those of its entries',
@@ -78,4 +69,5 @@ export const rollChecks: readonly Check[] = [
       from expected full join running_total using (account, months, recorded_from, day)`,
     nameOf: accountOn,
   },
+  monthTotalCheck,
 ];

@@ -157,6 +157,36 @@ test.each<[string, string, string]>([
     'running totals are those of the entries of their day or month, and no other month is summed up',
   ],
   [
+    'a total of a month',
+    'update month_total set credits = credits + 1 where months = 1',
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
+    'a fee in a total of a month',
+    'update month_total set fee = fee - 1 where fee > 0',
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
+    'a total of a month that stands twice',
+    'insert into month_total select * from month_total where months = 0',
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
+    'a total of a month taken out',
+    'delete from month_total where months = 0',
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
+    'who owes a total of a month',
+    "update month_total set source = 'source:other' where source is not null",
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
+    'a total of a month summed up too early',
+    "insert into month_total select account, debits, credits, lines, fee, 1, booked_month, '2026-12-01', original_day, kind, stream, program_id, source from month_total where months = 0 and recorded_from = '2026-12-01'",
+    'the totals of a month are those of its entries, and no other month is summed up',
+  ],
+  [
     'a day that is summed up, taken out',
     "delete from rolled_day where recorded_day = '2026-11-01'",
     'days are summed up without a hole, each with all that was recorded on it and nothing after it',

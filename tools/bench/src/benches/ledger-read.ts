@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ledgerMigrations } from '../../../../apps/ledger/src/database/migrations.js';
+import { getTrialBalance } from '../../../../apps/ledger/src/features/get-trial-balance/get-trial-balance.query.js';
 import { rollDays } from '../../../../apps/ledger/src/features/roll-days/roll-days.handler.js';
 import { openJournal } from '../../../../apps/ledger/src/journal/journal.js';
 import type { Database } from '#postgres';
 import type { Bench, Figures, Given } from '../bench.js';
 import { benchDatabase, startBenchServer } from '../database/bench-server.js';
 import { written } from '../database/written.query.js';
-import { type AccountRead, accountReads } from '../load/account-reads.js';
+import { type AccountRead, accountReads, type Range } from '../load/account-reads.js';
 import { ReadFacts, type WatchedCreator } from '../load/read-facts.js';
 import { seededChance } from '../measure/chance.js';
 import { latencies } from '../measure/percentile.js';
@@ -44,6 +45,7 @@ async function run(given: Given): Promise<Figures> {
     correct &&= await isRight(database, facts.creators, { about, times: given.quick ? 5 : 20 });
     measured[name] = await measure(database, facts.creators, { about, calls });
   }
+  const trial = await measureTrialBalance(database, range, calls);
   const ratios = Object.entries(measured).map(([name, [small, , large]]) => ({
     ...{ name, small: small as Measured, large: large as Measured },
     ratio: (large?.p99Ms ?? 0) / (small?.p99Ms ?? 1),
@@ -54,7 +56,7 @@ async function run(given: Given): Promise<Figures> {
     value: worst.large.p99Ms,
     unit: `ms, p99, on ${sizes[2]} lines: the read with the highest ratio`,
     ratio: worst.ratio,
-    ...{ p50Ms: worst.large.p50Ms, p99Ms: worst.large.p99Ms, correct },
+    ...{ p50Ms: worst.large.p50Ms, p99Ms: worst.large.p99Ms, correct: correct && trial.correct },
     details: {
       postgres: server.settings,
       ...{ sizes, days, calls, entries: facts.entries },
@@ -63,6 +65,7 @@ async function run(given: Given): Promise<Figures> {
       reads: Object.fromEntries(
         ratios.map(({ name, ratio }) => [name, { bySize: measured[name], ratio: round(ratio) }]),
       ),
+      trialBalance: trial.measured,
     },
   };
 }
@@ -90,6 +93,34 @@ async function measure(
     const { p50Ms, p99Ms } = latencies(values);
     return { p50Ms, p99Ms };
   });
+}
+
+/** Of all books: what it costs, and whether it balances on every clock and agrees with itself after the last day. */
+async function measureTrialBalance(database: Database, { fromMs, toMs }: Range, calls: number) {
+  const chance = seededChance(3);
+  const day = () => new Date(fromMs + chance() * (toMs - fromMs)).toISOString();
+  const moments: Readonly<Record<string, () => { effectiveOn?: string; knownAt?: string }>> = {
+    now: () => ({}),
+    'effective on a day': () => ({ effectiveOn: day().slice(0, 10) }),
+    'known at an instant': () => ({ knownAt: day() }),
+    'on both clocks': () => ({ effectiveOn: day().slice(0, 10), knownAt: day() }),
+  };
+  const now = await getTrialBalance(database);
+  const { currencies } = await getTrialBalance(database, { effectiveOn: '9999-12-31' });
+  let correct = isDeepStrictEqual(currencies, now.currencies);
+  const measured: Record<string, Measured> = {};
+  for (const [name, moment] of Object.entries(moments)) {
+    const taken: number[] = [];
+    for (let call = 0; call < Math.max(20, calls / 20); call += 1) {
+      const at = performance.now();
+      const told = await getTrialBalance(database, moment());
+      taken.push(performance.now() - at);
+      correct &&= told.currencies.every(({ debits, credits }) => debits === credits);
+    }
+    const { p50Ms, p99Ms } = latencies(taken);
+    measured[name] = { p50Ms, p99Ms };
+  }
+  return { measured, correct };
 }
 
 async function isRight(

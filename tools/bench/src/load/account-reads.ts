@@ -1,9 +1,8 @@
 import { getBalances } from '../../../../apps/ledger/src/features/get-balances/get-balances.query.js';
+import { getEarnings } from '../../../../apps/ledger/src/features/get-earnings/get-earnings.query.js';
+import { getStatement } from '../../../../apps/ledger/src/features/get-statement/get-statement.handler.js';
 import { listLines } from '../../../../apps/ledger/src/features/list-lines/list-lines.query.js';
-import { asCreator } from '../../../../apps/ledger/src/reads/as-creator.query.js';
-import { everything } from '../../../../apps/ledger/src/reads/known.query.js';
-import { movements } from '../../../../apps/ledger/src/reads/movements.query.js';
-import { standings } from '../../../../apps/ledger/src/reads/standings.query.js';
+import { fromJson, type PreliminaryStatement, reviveMoney } from '#contracts';
 import type { Database } from '#postgres';
 import { dayMs, type RememberedLine, type WatchedCreator } from './read-facts.js';
 
@@ -13,7 +12,7 @@ interface Question {
   fold(): unknown;
 }
 
-interface Range {
+export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -56,34 +55,51 @@ function lines(creator: WatchedCreator, first: number): Question {
   };
 }
 
+/** The statement of an open month, as it is answered. */
 function month({ creatorId, lines: all }: WatchedCreator, inside: number): Question {
-  const from = `${dayOf(inside).slice(0, 7)}-01`;
-  const to = dayOf(
-    Date.parse(`${dayOf(Date.parse(`${from}T00:00:00Z`) + 31 * dayMs).slice(0, 7)}-01T00:00:00Z`) - dayMs,
-  );
-  const eve = dayOf(Date.parse(`${from}T00:00:00Z`) - dayMs);
+  const name = dayOf(inside).slice(0, 7);
   const named = (entries: [string, bigint][]) => Object.fromEntries(entries.toSorted());
   return {
-    ask: (database) =>
-      asCreator(database, creatorId, async (books) => {
-        const asked = { creatorId, lastSeq: everything };
-        const opening = await standings(books, { ...asked, upTo: { clock: 'booked', day: eve } });
-        const closing = await standings(books, { ...asked, upTo: { clock: 'booked', day: to } });
-        const moved = await movements(books, { ...asked, from, to, by: ['kind', 'stream', 'programId'] });
-        return [
-          ...[opening, closing].map((stood) => stood.reduce((sum, each) => sum + each.balance, 0n)),
-          named(moved.map(({ kind, stream, programId, amount }) => [`${kind} ${stream} ${programId}`, amount])),
-        ];
-      }),
-    fold() {
-      const moved = Map.groupBy(
-        all.filter(({ day }) => day >= from && day <= to),
-        ({ kind, stream, programId }) => `${kind} ${stream} ${programId}`,
-      );
+    async ask(database) {
+      const told = await getStatement(database, { creatorId, currency: 'EUR', month: name });
+      const { opening, closing, earnings, reversals } = reviveMoney(
+        fromJson(told?.document ?? ''),
+      ) as PreliminaryStatement;
       return [
-        ...[eve, to].map((until) => sumOf(all.filter(({ day }) => day <= until))),
-        named([...moved].map(([name, some]) => [name, sumOf(some)])),
+        ...[opening, closing].map(({ available }) => available.minor),
+        named(earnings.map(({ stream, programId, amount }) => [`${stream} ${programId}`, amount.minor])),
+        reversals.minor,
       ];
+    },
+    fold() {
+      const moved = all.filter(({ day }) => day.startsWith(name));
+      const earned = moved.filter(({ minor }) => minor > 0);
+      return [
+        sumOf(all.filter(({ day }) => day < name)),
+        sumOf(all.filter(({ day }) => day.slice(0, 7) <= name)),
+        named(
+          [...Map.groupBy(earned, ({ stream, programId }) => `${stream} ${programId}`)].map(([by, some]) => [
+            by,
+            sumOf(some),
+          ]),
+        ),
+        -sumOf(moved.filter(({ minor }) => minor < 0)),
+      ];
+    },
+  };
+}
+
+function yearByProgram({ creatorId, lines: all }: WatchedCreator, lastMs: number): Question {
+  const [from, to] = [dayOf(lastMs - 365 * dayMs), dayOf(lastMs)];
+  return {
+    async ask(database) {
+      const { items } = await getEarnings(database, creatorId, { from, to, by: 'program' });
+      return Object.fromEntries(items.map(({ key, net }) => [key, net.minor] as const).toSorted());
+    },
+    fold() {
+      const moved = all.filter(({ day }) => day >= from && day <= to);
+      const byProgram = Map.groupBy(moved, ({ programId }) => programId);
+      return Object.fromEntries([...byProgram].map(([program, some]) => [program, sumOf(some)] as const).toSorted());
     },
   };
 }
@@ -101,4 +117,5 @@ export const accountReads: Readonly<Record<string, AccountRead>> = {
   },
   '100 lines': (creator) => lines(creator, 2 ** 40),
   "a month's figures": (creator, range, chance) => month(creator, within(range, chance)),
+  'earnings of a year by program': (creator, range, chance) => yearByProgram(creator, within(range, chance)),
 };

@@ -2,9 +2,8 @@ import { canonicalJson } from '#contracts';
 import type { Database } from '#postgres';
 import { figuresOf } from '../../domain/statement.js';
 import { asCreator } from '../../reads/as-creator.query.js';
-import { journalCut } from '../../statements/journal-cut.query.js';
-import { baseOf, daysOf } from '../../statements/month-figures.js';
-import { readFees, readMonthLines } from '../../statements/month-lines.query.js';
+import { daysOf } from '../../statements/month-figures.js';
+import { readFeesBehind, readOpenMonth } from '../../statements/open-month.query.js';
 import { preliminary, type StatementOf } from '../../statements/statement-document.js';
 import { findStatement } from '../../statements/statement-rows.query.js';
 
@@ -29,13 +28,10 @@ export async function getStatement(
 /** What is theirs is read as the creator; fees stand on accounts of the company, which they do not see. */
 async function preliminaryOf(database: Database, of: StatementOf): Promise<string> {
   const { creatorId, currency, month } = of;
-  const cut = await journalCut(database);
-  const base = await baseOf(database, of, cut.length);
-  const scope = { creatorIds: [creatorId], currency, ...daysOf(month), base, cut };
-  const lines = await asCreator(database, creatorId, (books) => readMonthLines(books, scope));
-  const { known, sums } = lines.get(creatorId) ?? { known: [], sums: [] };
-  const figures = figuresOf(known, sums);
+  const asked = { creatorId, currency, ...daysOf(month) };
+  const summed = await asCreator(database, creatorId, (books) => readOpenMonth(books, asked));
+  const figures = figuresOf(summed.known, summed.sums);
   if (typeof figures === 'string') throw new Error(`${month} of ${creatorId} in ${currency}: ${figures}`);
-  const fees = await readFees(database, scope);
-  return canonicalJson(preliminary(of, { figures, fee: fees.get(creatorId) ?? 0n }));
+  const fee = summed.fee + (await readFeesBehind(database, { ...asked, ...summed }));
+  return canonicalJson(preliminary(of, { figures, fee }));
 }

@@ -54,6 +54,25 @@ const sumUpByDay = `
   group by account, day
   window upwards as (partition by account order by day)`;
 
+/** An entry's fee is told once, with the first of its lines that the same creator has. */
+const sumUpByMonth = `
+  insert into month_total (account, debits, credits, lines, fee, months, booked_month, recorded_from, original_day, kind,
+    stream, program_id, source)
+  select account, coalesce(sum(amount) filter (where amount > 0), 0), coalesce(-sum(amount) filter (where amount < 0), 0),
+    count(*), coalesce(sum(fee) filter (where is_first), 0), $5, date_trunc('month', booked_on::timestamp), $4::date,
+    original_day, kind, stream, program_id, source
+  from (
+    select leg.account, leg.amount, leg.booked_on, nullif(leg.effective_day, leg.booked_on) as original_day, leg.kind,
+      leg.stream, leg.program_id, account.owner, leg.account = min(leg.account) over own as is_first,
+      min(account.scope) filter (where account.kind in ('receivable', 'receivable_pending')) over entry as source,
+      -sum(leg.amount) filter (where account.kind in ('fee_pending', 'fee_revenue')) over entry as fee
+    from (${legsBetween}) as leg join account on account.id = leg.account
+    window entry as (partition by leg.seq), own as (partition by leg.seq, account.owner)
+  ) as leg
+  where owner <> 'company'
+  group by account, date_trunc('month', booked_on::timestamp), original_day, kind, stream, program_id, source
+  order by account, date_trunc('month', booked_on::timestamp)`;
+
 /** The month before that of $2 in which something was recorded, if $2 is the first such day of its month. */
 const monthBefore = `
   select date_trunc('month', before.recorded_day)::date::text as month, range.first_seq, range.next_seq
@@ -88,9 +107,11 @@ export async function rollDay(tx: Queryable, partition: number, { day }: OpenDay
   const entries = [partition, range.first_seq, range.next_seq];
   await tx.query(sumUpByKind, [...entries, day]);
   await tx.query(sumUpByDay, [...entries, day, 0]);
+  await tx.query(sumUpByMonth, [...entries, day, 0]);
   const months = await tx.query<SeqRange & { month: string }>(monthBefore, [partition, day]);
   for (const { month, first_seq, next_seq } of months.rows) {
     await tx.query(sumUpByDay, [partition, first_seq, next_seq, month, 1]);
+    await tx.query(sumUpByMonth, [partition, first_seq, next_seq, month, 1]);
   }
   return true;
 }

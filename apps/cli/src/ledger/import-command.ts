@@ -16,6 +16,7 @@ import { Refused } from '../log/refused.js';
 import { type Databases } from '../log/open-logs.js';
 import { table } from '../log/table.js';
 import { directoryFor } from './directory.query.js';
+import { personNamed } from './person.js';
 
 interface ImportOptions extends LogOptions {
   readonly as: string;
@@ -24,7 +25,6 @@ interface ImportOptions extends LogOptions {
 }
 
 const nameShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const personShape = /^[\x21-\x7e]{1,128}$/;
 
 export function importCommand(shell: LogShell): Command {
   return shell
@@ -41,7 +41,7 @@ export function importCommand(shell: LogShell): Command {
     .option('--dry-run', 'tell of each line what would become of it, and take nothing over')
     .action((file: string, options: ImportOptions) =>
       carry(shell, options, async (databases) => {
-        const wanted = { file, name: nameOf(file, options), actor: personOf(options) };
+        const wanted = { file, name: nameOf(file, options), actor: personNamed(options.as) };
         const { isRun, report } = await carryOut(databases, wanted, options);
         const told = { name: wanted.name, takenOver: isRun, ...report };
         shell.print(
@@ -75,11 +75,6 @@ async function carryOut(
 function nameOf(file: string, { name = basename(file, '.csv') }: ImportOptions): string {
   if (nameShape.test(name)) return name;
   throw new Refused('name-malformed', `An import is named by up to 64 letters, digits, points and dashes: ${name}`);
-}
-
-function personOf({ as }: ImportOptions): string {
-  if (personShape.test(as)) return as;
-  throw new Refused('person-malformed', 'A person is named as in their token: up to 128 visible characters.');
 }
 
 export function reportOf(

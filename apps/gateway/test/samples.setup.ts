@@ -189,6 +189,7 @@ const earned = { earned: eur(801n), adjusted: eur(0n), reversed: eur(0n), net: e
 export const earnings = {
   ...{ creatorId, from: '2026-10-01', to: '2026-10-31', by: 'stream' as const },
   items: [{ key: 'affiliate', ...earned }],
+  nextCursor: null,
 };
 export const trialBalance = { currencies: [{ currency: 'EUR', debits: '0', credits: '0', lines: [] }] };
 /** Written as no JSON writer would write it again: what is passed on byte for byte shows. */

@@ -34,7 +34,16 @@ interface Asked<By extends Dimension> {
   /** Only entries up to and with this one of the creator's partition. */
   readonly lastSeq: bigint;
   readonly by: readonly By[];
+  /** Only so many names, each as `movementName` makes it of the first dimension, and only those after one. */
+  readonly page?: { readonly after: string; readonly names: number };
 }
+
+/** Whose movements belong together: those of one currency that are alike in the first dimension. */
+export function movementName(currency: string, value: string | null | undefined): string {
+  return `${currency} ${value ?? ''}`;
+}
+
+const everyName = { after: '', names: 2 ** 31 - 1 };
 
 const columns: Readonly<Record<Dimension, string>> = {
   account: 'account',
@@ -51,6 +60,7 @@ const movementsBy = (by: readonly Dimension[]) => {
   const shown = by.map(
     (dimension) => `${columns[dimension]}${dimension === 'bookedOn' ? '::text' : ''} as "${dimension}"`,
   );
+  const first = columns[by[0] ?? 'kind'];
   const debtor = by.includes('source')
     ? 'debtor_of(array[account_1, account_2, account_3, account_4, account_5, account_6, account_7, account_8])'
     : 'null::text';
@@ -84,14 +94,20 @@ const movementsBy = (by: readonly Dimension[]) => {
         and entry.booked_on between $3 and $4
       where account.owner = $1
     )
-    select ${['currency', ...shown].join(', ')}, sum(amount)::bigint as amount, sum(lines)::bigint as lines
-    from movement group by ${grouped.join(', ')} order by ${grouped.join(', ')}`;
+    select ${['currency', ...shown].join(', ')}, amount, lines
+    from (
+      select ${grouped.join(', ')}, sum(amount)::bigint as amount, sum(lines)::bigint as lines,
+        dense_rank() over (order by name) as place
+      from (select *, (currency || ' ' || coalesce(${first}::text, '')) collate "C" as name from movement) as named
+      where name > $8 group by name, ${grouped.join(', ')}
+    ) as placed
+    where place <= $9 order by place, ${grouped.join(', ')}`;
 };
 
 /** What was booked on the creator's accounts on some days, told apart by some dimensions and in their order. */
 export async function movements<By extends Dimension>(
   books: Queryable,
-  { creatorId, from, to, lastSeq, by }: Asked<By>,
+  { creatorId, from, to, lastSeq, by, page = everyName }: Asked<By>,
 ): Promise<readonly Movement<By>[]> {
   const days = { from, to };
   const { months, around } = (by as readonly Dimension[]).includes('bookedOn')
@@ -99,7 +115,7 @@ export async function movements<By extends Dimension>(
     : wholeMonths(days);
   const { rows } = await books.query<Movement<By>>(movementsBy(by), [
     ...[creatorId, lastSeq, from, to, months.map(firstDayOf)],
-    ...[around.map((part) => part.from), around.map((part) => part.to)],
+    ...[around.map((part) => part.from), around.map((part) => part.to), page.after, page.names],
   ]);
   return rows;
 }

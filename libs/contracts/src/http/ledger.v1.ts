@@ -97,11 +97,15 @@ export type EarningsBy = (typeof earningsBy)[number];
 
 /** Booked days, both included: at most 366. */
 export const EarningsQuerySchema = Type.Object(
-  { from: DaySchema, to: DaySchema, by: Type.Enum([...earningsBy]) },
+  {
+    ...{ from: DaySchema, to: DaySchema, by: Type.Enum([...earningsBy]) },
+    cursor: PageQuerySchema.properties.cursor,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000 })),
+  },
   { additionalProperties: false },
 );
 
-/** What a creator earned; `net` is earned + adjusted − reversed. */
+/** What a creator earned, by currency and key; `net` is earned + adjusted − reversed. */
 export const EarningsSchema = Type.Object({
   creatorId: IdSchema,
   from: DaySchema,
@@ -120,6 +124,7 @@ export const EarningsSchema = Type.Object({
       net: MoneySchema,
     }),
   ),
+  nextCursor: Type.Union([Type.String(), Type.Null()]),
 });
 
 const SumSchema = Type.String({ pattern: '^-?\\d{1,39}$', description: 'Minor units; sums may pass 64 bits' });

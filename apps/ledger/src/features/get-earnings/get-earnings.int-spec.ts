@@ -1,4 +1,5 @@
 import { type Books, commission, creatorOf, openBooks, programId } from '../../../test/books.js';
+import { derivedId } from '#event-log';
 import { getEarnings } from './get-earnings.query.js';
 
 const ann = creatorOf('ann');
@@ -57,6 +58,43 @@ test('earnings by program and by day', async () => {
     ['2026-10-31', 'EUR', 520n, 0n, 0n, 520n],
     ['2026-10-05', 'USD', 520n, 0n, 0n, 520n],
   ]);
+});
+
+test('what is earned is paged by currency and key, and the last page says so', async () => {
+  const page = (limit: number, cursor?: string) =>
+    getEarnings(books.database.app, ann, { ...october, by: 'stream', limit, ...(cursor && { cursor }) });
+  const keysOf = ({ items, nextCursor }: Awaited<ReturnType<typeof page>>) => [
+    items.map(({ key, net }) => `${net.currency} ${key}`),
+    nextCursor,
+  ];
+  const all = ['EUR affiliate', 'EUR donation', 'USD affiliate'];
+  expect(keysOf(await page(3))).toEqual([all, null]);
+  expect(keysOf(await page(2))).toEqual([all.slice(0, 2), 'EUR donation']);
+  expect(keysOf(await page(2, 'EUR donation'))).toEqual([all.slice(2), null]);
+});
+
+test('a page holds a thousand programs unless it is asked for less, and the next one the others', async () => {
+  const carl = creatorOf('carl');
+  const programs = Array.from({ length: 1_001 }, (_, number) => derivedId('program', `of carl ${number}`)).sort();
+  await books.writer.postCommissions(
+    programs.map((id) => ({
+      ...commission('CommissionAccrued', { creator: 'carl', commission: id, occurredAt: '2026-10-09T00:00:00.000Z' }),
+      programId: id,
+    })),
+  );
+  const first = await getEarnings(books.database.app, carl, { ...october, by: 'program' });
+  expect([first.items.map(({ key }) => key), first.nextCursor]).toEqual([
+    programs.slice(0, 1_000),
+    `EUR ${programs[999]}`,
+  ]);
+  const second = await getEarnings(books.database.app, carl, {
+    ...{ ...october, by: 'program', cursor: first.nextCursor ?? '' },
+  });
+  expect([second.items.map(({ key }) => key), second.nextCursor]).toEqual([programs.slice(1_000), null]);
+  const rest = await getEarnings(books.database.app, carl, {
+    ...{ ...october, by: 'program', cursor: `EUR ${programs[0]}` },
+  });
+  expect([rest.items.length, rest.nextCursor]).toEqual([1_000, null]);
 });
 
 test('both days are included, and days without earnings have none', async () => {

@@ -3,7 +3,7 @@ import type { Database } from '#postgres';
 import { type Section, sectionOf } from '../../domain/section.js';
 import { asCreator } from '../../reads/as-creator.query.js';
 import { everything } from '../../reads/known.query.js';
-import { type Movement, movements } from '../../reads/movements.query.js';
+import { type Movement, movementName, movements } from '../../reads/movements.query.js';
 
 const dimensionOf = { stream: 'stream', program: 'programId', source: 'source', day: 'bookedOn' } as const;
 
@@ -12,6 +12,9 @@ interface Asked {
   readonly from: string;
   readonly to: string;
   readonly by: EarningsBy;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+  readonly limit?: number;
 }
 
 type Item = AnswerOf<typeof ledgerRoutes.getEarnings>['items'][number];
@@ -21,15 +24,19 @@ type Moved = Movement<'kind'> & Partial<Movement<'stream' | 'programId' | 'sourc
 export async function getEarnings(
   database: Database,
   creatorId: string,
-  { from, to, by }: Asked,
+  { from, to, by, cursor = '', limit = 1_000 }: Asked,
 ): Promise<AnswerOf<typeof ledgerRoutes.getEarnings>> {
   const dimension = dimensionOf[by];
   const moved: readonly Moved[] = await asCreator(database, creatorId, (books) =>
-    movements(books, { creatorId, from, to, lastSeq: everything, by: [dimension, 'kind'] }),
+    movements(books, {
+      ...{ creatorId, from, to, lastSeq: everything, by: [dimension, 'kind'] },
+      page: { after: cursor, names: limit + 1 },
+    }),
   );
-  const groups = Map.groupBy(moved, (movement) => `${movement.currency} ${movement[dimension]}`);
-  const items = [...groups.values()].flatMap((group) => itemOf(group, dimension) ?? []);
-  return { creatorId, from, to, by, items };
+  const groups = [...Map.groupBy(moved, (movement) => movementName(movement.currency, movement[dimension]))];
+  const page = groups.slice(0, limit);
+  const items = page.flatMap(([, group]) => itemOf(group, dimension) ?? []);
+  return { creatorId, from, to, by, items, nextCursor: groups.length > limit ? (page.at(-1)?.[0] ?? null) : null };
 }
 
 /** Undefined where nothing of a group was earned or taken back. */

@@ -26,6 +26,8 @@ const ProblemSchema = Type.Object(
   { description: 'RFC 9457' },
 );
 
+const problems = { content: { 'application/problem+json': { schema: jsonSchemaOf(ProblemSchema) } } };
+
 export interface RouteDescription {
   readonly summary: string;
   readonly description?: string;
@@ -36,6 +38,8 @@ export interface RouteDescription {
   readonly params?: Readonly<Record<string, TSchema>>;
   /** By status. Text describes an answer that is not JSON. */
   readonly answers: Readonly<Record<number, TSchema | string>>;
+  /** Answered as CSV as well, where the Accept header asks for it: what a row is. */
+  readonly csv?: string;
   /** Who may call it. Absent: anybody. */
   readonly roles?: readonly string[];
   /** The route takes an Idempotency-Key. */
@@ -55,7 +59,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
   const answers = Object.entries(route.answers).map(([status, answer]) =>
     typeof answer === 'string'
       ? ApiResponse({ status: Number(status), description: answer })
-      : ApiResponse({ status: Number(status), description: 'As asked for', schema: jsonSchemaOf(answer) }),
+      : ApiResponse({ status: Number(status), description: 'As asked for', ...answerContent(answer, route.csv) }),
   );
   return applyDecorators(
     ApiOperation({
@@ -68,12 +72,25 @@ export function Describe(route: RouteDescription): MethodDecorator {
     ...queryDecorators(route.query),
     ...(route.idempotent === true ? [ApiHeader({ name: 'Idempotency-Key', required: true })] : []),
     ...answers,
+    ...(route.csv === undefined
+      ? []
+      : [ApiResponse({ status: 406, description: 'Neither JSON nor CSV', ...problems })]),
     ApiDefaultResponse({
       description: 'What went wrong',
-      content: { 'application/problem+json': { schema: jsonSchemaOf(ProblemSchema) } },
+      ...problems,
     }),
     ...(roles === undefined ? [] : [ApiBearerAuth(), ApiExtension('x-roles', roles), SetMetadata(rolesKey, roles)]),
   );
+}
+
+function answerContent(answer: TSchema, csv: string | undefined) {
+  if (csv === undefined) return { schema: jsonSchemaOf(answer) };
+  return {
+    content: {
+      'application/json': { schema: jsonSchemaOf(answer) },
+      'text/csv': { schema: { type: 'string', description: csv } },
+    },
+  };
 }
 
 function queryDecorators(query: TObject | undefined): MethodDecorator[] {

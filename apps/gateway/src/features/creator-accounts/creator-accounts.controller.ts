@@ -1,5 +1,5 @@
-import { Controller, Get, Inject, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import {
   EarningsQuerySchema,
@@ -11,6 +11,8 @@ import {
 } from '#contracts';
 import { Describe, ParsedParam, ParsedQuery } from '#runtime';
 import { visibleCreator } from '../../auth/caller.js';
+import { asksForCsv, csvAnswer } from '../../csv/csv-answer.js';
+import { earningsTable, linesTable } from '../../csv/ledger-tables.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
 import { knownCreator } from '../../reads/known.query.js';
 
@@ -65,14 +67,17 @@ export class CreatorAccountsController {
     params: { creatorId: IdSchema },
     query: LinesQuerySchema,
     answers: { 200: ledgerRoutes.listLines.answer },
+    csv: 'A row a line, amounts in minor units; a Link header names the next page',
   })
   async lines(
     @ParsedParam('creatorId', IdSchema) id: string,
     @ParsedQuery(LinesQuerySchema) query: Static<typeof LinesQuerySchema>,
-    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const creatorId = await this.creator(request, id);
-    return this.deps.ledger.call(ledgerRoutes.listLines, { params: { creatorId }, query });
+    const isCsv = asksForCsv(reply);
+    const creatorId = await this.creator(reply.request, id);
+    const page = await this.deps.ledger.call(ledgerRoutes.listLines, { params: { creatorId }, query });
+    return isCsv ? csvAnswer(reply, linesTable(page.items), page.nextCursor) : page;
   }
 
   @Get('/earnings')
@@ -83,14 +88,17 @@ export class CreatorAccountsController {
     params: { creatorId: IdSchema },
     query: EarningsQuerySchema,
     answers: { 200: ledgerRoutes.getEarnings.answer },
+    csv: 'A row a currency and key, amounts in minor units; a Link header names the next page',
   })
   async earnings(
     @ParsedParam('creatorId', IdSchema) id: string,
     @ParsedQuery(EarningsQuerySchema) query: Static<typeof EarningsQuerySchema>,
-    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const creatorId = await this.creator(request, id);
-    return this.deps.ledger.call(ledgerRoutes.getEarnings, { params: { creatorId }, query });
+    const isCsv = asksForCsv(reply);
+    const creatorId = await this.creator(reply.request, id);
+    const earnings = await this.deps.ledger.call(ledgerRoutes.getEarnings, { params: { creatorId }, query });
+    return isCsv ? csvAnswer(reply, earningsTable(earnings), earnings.nextCursor) : earnings;
   }
 
   private async creator(request: FastifyRequest, id: string): Promise<string> {

@@ -2,10 +2,14 @@ import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import {
+  fromJson,
   IdSchema,
+  type IssuedStatement,
   ledgerRoutes,
   MonthSchema,
   NewStatementVersionSchema,
+  type PreliminaryStatement,
+  reviveMoney,
   StatementQuerySchema,
   StatementSchema,
   StatementsQuerySchema,
@@ -14,6 +18,8 @@ import {
 import { Describe, ParsedBody, ParsedParam, ParsedQuery } from '#runtime';
 import { callerOf, visibleCreator } from '../../auth/caller.js';
 import { forwarded } from '../../auth/forwarded.js';
+import { asksForCsv, csvAnswer } from '../../csv/csv-answer.js';
+import { statementTable } from '../../csv/statement-table.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
 import { knownCreator } from '../../reads/known.query.js';
 
@@ -52,6 +58,7 @@ export class StatementsController {
     params: { creatorId: IdSchema, month: MonthSchema },
     query: StatementQuerySchema,
     answers: { 200: StatementSchema },
+    csv: 'A row an amount, in minor units, in the order of the document; ETag and Digest are of the JSON alone',
   })
   async statement(
     @ParsedParam('creatorId', IdSchema) id: string,
@@ -59,9 +66,15 @@ export class StatementsController {
     @ParsedQuery(StatementQuerySchema) query: Static<typeof StatementQuerySchema>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const isCsv = asksForCsv(reply);
     const creatorId = await this.creator(reply.request, id);
     const call = { params: { creatorId, month }, query };
     const { document, sha256 } = await this.deps.ledger.call(ledgerRoutes.getStatement, call);
+    if (isCsv) {
+      const statement = reviveMoney(fromJson(document)) as IssuedStatement | PreliminaryStatement;
+      await reply.send(csvAnswer(reply, statementTable(statement)));
+      return;
+    }
     await reply.headers({ 'content-type': 'application/json', ...hashHeaders(sha256) }).send(document);
   }
 

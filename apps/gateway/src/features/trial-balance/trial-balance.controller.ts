@@ -1,7 +1,10 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
 import { ledgerRoutes, MomentQuerySchema } from '#contracts';
 import { Describe, ParsedQuery } from '#runtime';
+import { asksForCsv, csvAnswer } from '../../csv/csv-answer.js';
+import { trialBalanceTable } from '../../csv/ledger-tables.js';
 import { GATEWAY, type GatewayDeps } from '../../gateway.deps.js';
 
 @Controller('/v1/trial-balance')
@@ -15,8 +18,14 @@ export class TrialBalanceController {
     roles: ['finance', 'operator', 'auditor'],
     query: MomentQuerySchema,
     answers: { 200: ledgerRoutes.getTrialBalance.answer },
+    csv: 'A row an account, amounts in minor units',
   })
-  get(@ParsedQuery(MomentQuerySchema) query: Static<typeof MomentQuerySchema>) {
-    return this.deps.ledger.call(ledgerRoutes.getTrialBalance, { query });
+  async get(
+    @ParsedQuery(MomentQuerySchema) query: Static<typeof MomentQuerySchema>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const isCsv = asksForCsv(reply);
+    const trial = await this.deps.ledger.call(ledgerRoutes.getTrialBalance, { query });
+    return isCsv ? csvAnswer(reply, trialBalanceTable(trial)) : trial;
   }
 }

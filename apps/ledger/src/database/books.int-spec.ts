@@ -139,23 +139,28 @@ test.each<[string, Record<string, string>, string]>([
 
 const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state', 'quiet_move'];
 
-test.each(facts)('%s is append-only for service, reader and creator, and for its owner too', async (table) => {
-  const { app, reader, admin } = books.database;
-  const changes = [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`];
-  const asCreator = (change: string) =>
-    app.transaction(async (tx) => {
-      await tx.query("select set_config('role', current_database() || '_confined', true)");
-      await tx.query(change);
-    });
-  for (const change of changes) {
-    expect(await refusalOf(change)).toMatch(/permission denied|does not exist/);
-    for (const denied of [reader.query(change), asCreator(change)]) {
-      await expect(denied).rejects.toThrow(/permission denied|does not exist/);
+const sums = ['rolled_day', 'day_total', 'running_total', 'month_total'];
+
+test.each([...facts, ...sums])(
+  '%s is append-only for service, reader and creator, and for its owner too',
+  async (table) => {
+    const { app, reader, admin } = books.database;
+    const changes = [`delete from ${table}`, `truncate ${table}`, `update ${table} set "partition" = 0`];
+    const asCreator = (change: string) =>
+      app.transaction(async (tx) => {
+        await tx.query("select set_config('role', current_database() || '_confined', true)");
+        await tx.query(change);
+      });
+    for (const change of changes) {
+      expect(await refusalOf(change)).toMatch(/permission denied|does not exist/);
+      for (const denied of [reader.query(change), asCreator(change)]) {
+        await expect(denied).rejects.toThrow(/permission denied|does not exist/);
+      }
     }
-  }
-  const owned = [...changes.slice(0, 2), `update ${table} set ${await firstColumnOf(table)} = null where false`];
-  for (const change of owned) await expect(admin.query(change)).rejects.toThrow(/append-only/);
-});
+    const owned = [...changes.slice(0, 2), `update ${table} set ${await firstColumnOf(table)} = null where false`];
+    for (const change of owned) await expect(admin.query(change)).rejects.toThrow(/append-only/);
+  },
+);
 
 async function firstColumnOf(table: string): Promise<string> {
   const { rows } = await books.database.admin.query<{ column: string }>(
@@ -199,6 +204,16 @@ describe('what is read for a creator', () => {
     expect(await seen(undefined, 'select count(*) as rows from entry')).toEqual({ rows: 0n });
   });
 
+  test.each(sums.slice(1))('%s holds the sums of their accounts, and nobody else’s', async (table) => {
+    books.clock.advance(86_400_000);
+    await books.roll();
+    const all = `select count(*) as rows from ${table} join account on account.id = account`;
+    const { rows } = await books.database.admin.query(`${all} where owner = $1`, [creatorOf('ann')]);
+    expect(rows).not.toEqual([{ rows: 0n }]);
+    expect(await seen(creatorOf('ann'), `select count(*) as rows from ${table}`)).toEqual(rows[0]);
+    expect(await seen(undefined, `select count(*) as rows from ${table}`)).toEqual({ rows: 0n });
+  });
+
   test.each(['commission_state', 'reservation_state', 'quiet_move', 'log_row', 'journal_partition', 'hold_due'])(
     '%s is out of reach',
     async (table) => {
@@ -210,7 +225,7 @@ describe('what is read for a creator', () => {
 test('the log reader reads the journal as a log, and nothing under it', async () => {
   const { reader } = books.database;
   expect((await reader.query('select * from log_row')).rowCount).toBe(2);
-  for (const table of [...facts, 'hold_due']) {
+  for (const table of [...facts, ...sums, 'hold_due']) {
     await expect(reader.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
   }
 });

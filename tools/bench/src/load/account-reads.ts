@@ -89,8 +89,10 @@ function month({ creatorId, lines: all }: WatchedCreator, inside: number): Quest
   };
 }
 
+/** Of the twelve months that end with the one before an instant. */
 function yearByProgram({ creatorId, lines: all }: WatchedCreator, lastMs: number): Question {
-  const [from, to] = [dayOf(lastMs - 365 * dayMs), dayOf(lastMs)];
+  const to = dayOf(Date.parse(`${dayOf(lastMs).slice(0, 7)}-01T00:00:00Z`) - dayMs);
+  const from = `${dayOf(Date.parse(`${to}T00:00:00Z`) - 340 * dayMs).slice(0, 7)}-01`;
   return {
     async ask(database) {
       const { items } = await getEarnings(database, creatorId, { from, to, by: 'program' });
@@ -117,5 +119,5 @@ export const accountReads: Readonly<Record<string, AccountRead>> = {
   },
   '100 lines': (creator) => lines(creator, 2 ** 40),
   "a month's figures": (creator, range, chance) => month(creator, within(range, chance)),
-  'earnings of a year by program': (creator, range, chance) => yearByProgram(creator, within(range, chance)),
+  'earnings of twelve months by program': (creator, range, chance) => yearByProgram(creator, within(range, chance)),
 };

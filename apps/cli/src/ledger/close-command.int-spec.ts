@@ -1,20 +1,31 @@
 import { Command } from 'commander';
 import { serviceNames } from '../../../standalone/src/composition/environments.js';
 import type { House } from '../../../standalone/src/composition/house.js';
-import { type Books, commission, openBooks } from '../../../ledger/test/books.js';
+import { ledgerService } from '../../../ledger/src/ledger.module.js';
+import { type TestDatabase, testDatabase } from '#testing';
 import { closeCommand } from './close-command.js';
 
-const { write } = process.stderr;
+/** Of October: what is owed, and whose it is. */
+const accounts = `
+  insert into account (id, "partition", owner, kind, scope, currency, stripe, normal_side, may_be_negative)
+  values (1, 1, 'company', 'receivable', 'source:awin', 'EUR', 1, 1, true), (4097, 1, $1, 'available', '', 'EUR', -1, -1, true)`;
+const entry = `
+  insert into entry ("partition", seq, batch, kind, cause_topic, cause_offset, cause_index, effective_at, booked_on,
+    currency, reference, correlation_id, account_1, amount_1, account_2, amount_2)
+  values (1, 0, 0, 'commission-approved', 'attribution.commission.v1', 0, 0, '2025-10-03T14:05:09Z', '2025-10-03',
+    'EUR', $1, 'c', 1, 650, 4097, -650)`;
+const write = process.stderr.write.bind(process.stderr);
 
-let books: Books;
+let database: TestDatabase;
 let told: string[];
 let complaints: string[];
 beforeAll(async () => {
-  books = await openBooks();
-  const occurredAt = '2025-10-03T14:05:09.000Z';
-  await books.writer.postCommissions([commission('CommissionApproved', { occurredAt })]);
+  database = await testDatabase('ledger', ledgerService.migrations);
+  const ann = '01900000-0000-7000-8000-000000000001';
+  await database.admin.query(accounts, [ann]);
+  await database.admin.query(entry, [ann]);
 });
-afterAll(() => books.drop());
+afterAll(() => database.drop());
 beforeEach(() => {
   [told, complaints] = [[], []];
   process.stderr.write = (line) => complaints.push(String(line)) > 0;
@@ -25,7 +36,7 @@ afterEach(() => {
 });
 
 async function run(...args: string[]) {
-  const { adminUrl } = books.database;
+  const { adminUrl } = database;
   const databases = Object.fromEntries(serviceNames.map((name) => [name, { adminUrl }]));
   const command = closeCommand({
     print: (line) => told.push(line),
@@ -75,6 +86,6 @@ test('a month is closed by whoever is named, with their hash; a second time noth
   told = [];
   const { told: json } = await run('2025-10', 'EUR', '--as', 'fina', '--json');
   expect(JSON.parse(json)).toMatchObject({ period: { document: { month: '2025-10', closedBy: 'a'.repeat(128) } } });
-  const { rows } = await books.database.app.query('select distinct closed_through from journal_partition');
+  const { rows } = await database.app.query('select distinct closed_through from journal_partition');
   expect(rows).toEqual([{ closed_through: { EUR: '2025-10-31' } }]);
 });

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import { type Period, toJson } from '#contracts';
-import type { Database } from '#postgres';
-import type { PeriodRefusal } from '../../../ledger/src/domain/period.decider.js';
-import { closePeriod } from '../../../ledger/src/features/close-period/close-period.handler.js';
-import { shownPeriods } from '../../../ledger/src/periods/periods.query.js';
+import { toJson } from '#contracts';
+import { type Closed, closeMonth, type Closing } from '../../../ledger/src/periods/close-month.js';
 import { carry, type LogOptions, type LogShell } from '../log/carry.js';
 import { personNamed } from './person.js';
 
@@ -11,15 +8,9 @@ interface CloseOptions extends LogOptions {
   readonly as: string;
 }
 
-interface Closing {
-  readonly month: string;
-  readonly currency: string;
-  readonly actor: string;
-}
+type Refusal = Extract<Closed, { refusal: string }>['refusal'];
 
-type Closed = { readonly period: Period } | { readonly refusal: PeriodRefusal };
-
-const reasons: Readonly<Record<PeriodRefusal, string>> = {
+const reasons: Readonly<Record<Refusal, string>> = {
   'month-unknown': 'there is no such month, or the books hold nothing in the currency by its end',
   'month-not-over': 'it ends at midnight UTC after its last day',
   'earlier-month-open': 'months are closed in order, from the first that has an entry',
@@ -44,22 +35,7 @@ export function closeCommand(shell: LogShell): Command {
     );
 }
 
-/** A month that is closed already stays as it is. */
-export function closeMonth(
-  ledger: Database,
-  { month, currency, actor }: Closing,
-  clock: () => string,
-): Promise<Closed> {
-  return ledger.transaction(async (tx) => {
-    const refusal = await closePeriod({ clock }, tx, { month, currency, actor });
-    if (refusal !== undefined) return { refusal };
-    const [period] = await shownPeriods(tx, { month, currency, limit: 1 });
-    if (period === undefined) throw new Error(`${month} in ${currency} was closed and is not there`);
-    return { period };
-  });
-}
-
-export function closeReport(closed: Closed, { month, currency }: Pick<Closing, 'month' | 'currency'>): string {
+function closeReport(closed: Closed, { month, currency }: Pick<Closing, 'month' | 'currency'>): string {
   if ('refusal' in closed) {
     return `${closed.refusal}: ${month} in ${currency} was not closed: ${reasons[closed.refusal]}.`;
   }

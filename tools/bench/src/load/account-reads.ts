@@ -22,6 +22,7 @@ export type AccountRead = (creator: WatchedCreator, range: Range, chance: () => 
 const page = 100;
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const within = ({ fromMs, toMs }: Range, chance: () => number) => fromMs + Math.floor(chance() * (toMs - fromMs));
+const named = (entries: [string, bigint][]) => Object.fromEntries(entries.toSorted());
 const sumOf = (lines: readonly RememberedLine[]) => BigInt(lines.reduce((sum, { minor }) => sum + minor, 0));
 
 function balance(creator: WatchedCreator, moment: { effectiveOn?: string; knownAt?: string }): Question {
@@ -58,7 +59,6 @@ function lines(creator: WatchedCreator, first: number): Question {
 /** The statement of an open month, as it is answered. */
 function month({ creatorId, lines: all }: WatchedCreator, inside: number): Question {
   const name = dayOf(inside).slice(0, 7);
-  const named = (entries: [string, bigint][]) => Object.fromEntries(entries.toSorted());
   return {
     async ask(database) {
       const told = await getStatement(database, { creatorId, currency: 'EUR', month: name });
@@ -96,12 +96,12 @@ function yearByProgram({ creatorId, lines: all }: WatchedCreator, lastMs: number
   return {
     async ask(database) {
       const { items } = await getEarnings(database, creatorId, { from, to, by: 'program' });
-      return Object.fromEntries(items.map(({ key, net }) => [key, net.minor] as const).toSorted());
+      return named(items.map(({ key = '', net }) => [key, net.minor]));
     },
     fold() {
       const moved = all.filter(({ day }) => day >= from && day <= to);
       const byProgram = Map.groupBy(moved, ({ programId }) => programId);
-      return Object.fromEntries([...byProgram].map(([program, some]) => [program, sumOf(some)] as const).toSorted());
+      return named([...byProgram].map(([program, some]) => [program, sumOf(some)]));
     },
   };
 }

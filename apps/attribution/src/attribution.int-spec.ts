@@ -184,6 +184,21 @@ test('a donation is accrued, approved with its hold, and taken back in part', as
   ]);
 });
 
+test('a deliverable is owed by the brand that agreed on it, under the rules of the day of the agreement', async () => {
+  const program = '018f9a52-7a10-7c3e-9d41-2b6a5f0c1e12';
+  await publish(program);
+  await publish(program, { ...ruleSet, effectiveFrom: '2026-10-04T00:00:00.000Z', split: { platformFeePpm: 0 } });
+  const sponsorship = { sponsorshipId: derivedId('sponsorship', 'autumn'), brand: 'acme-shoes', dueOn: '2026-10-20' };
+  await tell({ ...donation('reel', 'mira', program), stream: 'sponsorship', sponsorship } as ConversionEvent);
+  await tell({ ...confirmed('reel'), occurredAt: '2026-10-04T12:00:00.000Z' });
+  await settled();
+  const told = { debtor: 'brand:acme-shoes', stream: 'sponsorship', fee: { minor: 200n, currency: 'EUR' } };
+  expect(await commissions(program)).toMatchObject([
+    { type: 'CommissionAccrued', ...told },
+    { type: 'CommissionApproved', ...told, availableAt: '2026-10-19T00:00:00.000Z' },
+  ]);
+});
+
 test('the decision is kept with its arithmetic and read as it was made', async () => {
   const [first] = await commissions(programId);
   const answer = await fetch(`${service.url}/internal/decisions/${first?.decisionId}`, {

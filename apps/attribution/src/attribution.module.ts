@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Type } from 'typebox';
-import { clickTopic, conversionTopic, directoryTopic, sponsorshipTopic } from '#contracts';
+import { clickTopic, conversionTopic, directoryTopic } from '#contracts';
 import { defineService, type Platform } from '#runtime';
 import { ATTRIBUTION, type AttributionDeps } from './attribution.deps.js';
 import { attributionMigrations } from './database/migrations.js';
@@ -38,7 +38,7 @@ export const attributionService = defineService({
   name: 'attribution',
   config: Type.Object({}),
   migrations: attributionMigrations,
-  consumes: [directoryTopic, clickTopic, conversionTopic, sponsorshipTopic],
+  consumes: [directoryTopic, clickTopic, conversionTopic],
   projections: [clickProjection, creatorProjection],
   module: (_config, platform) => AttributionModule.register(platform),
 });

@@ -107,17 +107,20 @@ export function mainJobContract(open: () => Promise<Walk>): void {
     test('all six streams reach the books; a reversal may come before its sale', async () => {
       const occurredAt = walk.at.toISOString();
       const revenue = revenueOf(occurredAt);
-      const deliverable = { deliverableId: 'reel', sponsorshipId: 's', brand: 'acme', creator: 'mira' };
+      const promised = { deliverableId: 'reel', gross: eur(100_000) };
+      const agreement = { sponsorshipId: 's', brand: 'acme', creator: 'mira', occurredAt };
+      const deliverables = [{ ...promised, dueOn: occurredAt.slice(0, 10) }];
       const conversion = { transactionId: 'C-1', stream: 'affiliate', clickId: walk.clickId };
       expect(await walk.signed(reversed('event', 1000))).toMatchObject([{ outcome: 'waiting' }]);
       const outcomes = await walk.signed(
         ...[revenue('subscription', 500), revenue('donation', 1501), revenue('product', 2900), revenue('event', 4500)],
         ...['subscription', 'donation', 'product', 'event'].map(confirmed),
-        { type: 'deliverable.accepted', ...deliverable, occurredAt, gross: eur(100_000) },
+        { type: 'sponsorship.agreed', ...agreement, total: eur(100_000), deliverables },
+        { type: 'deliverable.accepted', ...agreement, ...promised },
         { type: 'conversion.reported', ...conversion, occurredAt, sale: eur(10_000), commission: eur(1000) },
         { ...revenue('subscription', 999), transactionId: 'nobody', creator: 'nobody-yet' },
       );
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array<string>(11).fill('accepted'));
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array<string>(12).fill('accepted'));
       // 500 → 400; 1501 → fee 300, share 1201; 2900 → 2320; 3500 → 2800; 100000 → 80000. Pending: 801 and 800 of C-1.
       await walk.untilBalances({ pending: 1601, held: 400, available: 86_721, reserved: 0 });
       const { items } = await walk.operator.get<{ items: object[] }>('/v1/waiting-conversions');

@@ -6,6 +6,7 @@ export { defineEvent, type EventContract, versionsOf } from './event-contract.js
 export { defineTopic, type EncodedEvent, type Topic, type TopicEvent } from './topic.js';
 export * from './topics.js';
 export { instructionReasonCodes } from './ledger.instruction/instruction.js';
+export { maxDeliverables } from './ingestion.sponsorship/sponsorship-agreed.v1.js';
 export { type Figures, FiguresSchema } from './ingestion.conversion/figures.js';
 export {
   type SettlementLine,

@@ -11,6 +11,8 @@ import { conversionReported } from './ingestion.conversion/conversion-reported.v
 import { conversionReversed } from './ingestion.conversion/conversion-reversed.v1.js';
 import { settlementReported } from './ingestion.settlement/settlement-reported.v1.js';
 import { deliverableAccepted } from './ingestion.sponsorship/deliverable-accepted.v1.js';
+import { sponsorshipAgreed } from './ingestion.sponsorship/sponsorship-agreed.v1.js';
+import { sponsorshipCancelled } from './ingestion.sponsorship/sponsorship-cancelled.v1.js';
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
 import { exchangeInstructed, exchangeProposed } from './ledger.instruction/exchange.v1.js';
@@ -48,7 +50,7 @@ export const sponsorshipTopic = defineTopic({
   name: 'ingestion.sponsorship.v1',
   owner: 'ingestion',
   keyedBy: 'sponsorship',
-  events: [deliverableAccepted],
+  events: [sponsorshipAgreed, deliverableAccepted, sponsorshipCancelled],
 });
 
 export const settlementTopic = defineTopic({

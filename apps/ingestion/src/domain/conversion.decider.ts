@@ -9,6 +9,13 @@ export interface CertifiedClick {
   readonly clickedAt: string;
 }
 
+/** The agreement that a deliverable was promised in. */
+export interface PromisedIn {
+  readonly sponsorshipId: string;
+  readonly brand: string;
+  readonly dueOn: string;
+}
+
 interface About {
   readonly conversionId: string;
   readonly occurredAt: string;
@@ -29,6 +36,7 @@ export interface ReportConversion extends About {
   readonly creatorHandle?: string;
   readonly clickRef?: string;
   readonly click?: CertifiedClick;
+  readonly sponsorship?: PromisedIn;
   readonly reportedAt: string;
 }
 

@@ -1,18 +1,10 @@
-import { conversionTopic, type RequestOutcome, sponsorshipTopic } from '#contracts';
-import type { Decision } from '#decider';
+import type { RequestOutcome } from '#contracts';
 import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
-import {
-  type ConversionCommand,
-  conversionDecider,
-  type ConversionEvent,
-  type ConversionRefusal,
-} from '../domain/conversion.decider.js';
-import { type AcceptDeliverable, type DeliverableAccepted, deliverableDecider } from '../domain/deliverable.decider.js';
+import { type Command, subjectOf, subjectsOf } from './command.js';
+import { decideCommands, type Decided, type Decisions } from './decide-commands.js';
 import { insertRequests, type RequestRow, updateOutcome, updateVerdict, type Verdict } from './requests.query.js';
-import { deleteWaiting, insertWaiting, loadWaiting, lockConversions } from './waiting-commands.query.js';
-
-export type Command = ConversionCommand | AcceptDeliverable;
+import { insertWaiting, lockSubjects } from './waiting-commands.query.js';
 
 /** One report of a request: what it wants, or why nothing can be made of it. */
 export interface Item {
@@ -23,6 +15,8 @@ export interface Item {
 export interface ItemOutcome {
   readonly transactionId?: string;
   readonly conversionId?: string;
+  /** The deliverables that a word about their agreement has changed. */
+  readonly conversionIds?: readonly string[];
   readonly outcome: RequestOutcome;
   readonly reason?: string;
 }
@@ -34,27 +28,6 @@ export interface KeptRequest {
   readonly isRerun: boolean;
 }
 
-export const conversionCodec = {
-  topic: conversionTopic.name,
-  encode: (event: ConversionEvent) => conversionTopic.encode(event),
-  decode: (encoded: Parameters<typeof conversionTopic.decode>[0]) => conversionTopic.decode(encoded),
-  keyOf: ({ conversionId }: ConversionEvent) => conversionId,
-  occurredAtOf: ({ occurredAt }: ConversionEvent) => occurredAt,
-};
-
-const deliverableCodec = {
-  topic: sponsorshipTopic.name,
-  encode: (event: DeliverableAccepted) => sponsorshipTopic.encode(event),
-  decode: (encoded: Parameters<typeof sponsorshipTopic.decode>[0]) => sponsorshipTopic.decode(encoded),
-  keyOf: ({ sponsorshipId }: DeliverableAccepted) => sponsorshipId,
-  occurredAtOf: ({ occurredAt }: DeliverableAccepted) => occurredAt,
-};
-
-export const streamOfConversion = (conversionId: string) => `conversion-${conversionId}`;
-export const streamOfDeliverable = (conversionId: string) => `deliverable-${conversionId}`;
-
-type Decided = Decision<unknown, ConversionRefusal>;
-
 /**
  * Keeps a slice of requests and decides all their reports together, in one transaction: bytes, facts, log and outcomes
  * commit as one. Answers with the outcomes of each request's items, in order.
@@ -65,12 +38,11 @@ export async function keepRequests(
   requests: readonly KeptRequest[],
 ): Promise<ItemOutcome[][]> {
   const commands = requests.flatMap(({ items }) => items.flatMap(({ wants }) => ('type' in wants ? [wants] : [])));
-  await lockConversions(
-    tx,
-    commands.map(({ conversionId }) => conversionId),
-  );
+  await lockSubjects(tx, subjectsOf(commands));
   const correlations = new Map(requests.map(({ row }) => [row.requestId, row.correlationId]));
-  const decisions = await decide(deps, tx, { commands, correlations });
+  const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
+  const decisions = await decideCommands(deps, tx, { commands, correlationIdOf });
+  await tellWoken(tx, decisions);
   const outcomes = requests.map(({ items }) => items.map((item) => outcomeOf(item, decisions)));
   const verdicts = requests.map(({ row }, index) => verdictOf(row.requestId, outcomes[index] ?? []));
   const kept = requests.map(({ row, isRerun }, index) => ({
@@ -80,104 +52,39 @@ export async function keepRequests(
   const fresh = kept.filter(({ isRerun }) => !isRerun).map(({ row }) => row);
   if (fresh.length > 0) await insertRequests(tx, fresh);
   for (const { row } of kept.filter(({ isRerun }) => isRerun)) await updateVerdict(tx, row);
-  const early = commands.filter((command) => isEarly(command, decisions)) as ConversionCommand[];
+  const early = commands.filter((command) => isEarly(decisions.of.get(command)));
   if (early.length > 0) await insertWaiting(tx, early);
   return outcomes;
 }
 
-/** Decides conversions, each report followed by what waited for it, then deliverables. */
-async function decide(
-  { streams }: { streams: StreamStore },
-  tx: Tx,
-  { commands, correlations }: { commands: readonly Command[]; correlations: ReadonlyMap<string, string> },
-): Promise<Map<Command, Decided>> {
-  const conversions = commands.filter((command) => command.type !== 'AcceptDeliverable');
-  const deliverables = commands.filter((command) => command.type === 'AcceptDeliverable');
-  const reported = conversions
-    .filter(({ type }) => type === 'ReportConversion')
-    .map(({ conversionId }) => conversionId);
-  const waiting = reported.length === 0 ? [] : await loadWaiting(tx, reported);
-  const inOrder = withWaiting(
-    conversions,
-    waiting.map(({ command }) => command),
-  );
-  const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
-  const decisions = new Map<Command, Decided>();
-  if (inOrder.length > 0) {
-    const spec = {
-      decider: conversionDecider,
-      codec: conversionCodec,
-      streamOf: ({ conversionId }: ConversionCommand) => streamOfConversion(conversionId),
-      correlationIdOf,
-    };
-    const made = await streams.decideAll(spec, inOrder, tx);
-    inOrder.forEach((command, index) => decisions.set(command, made[index] as Decided));
-  }
-  if (deliverables.length > 0) {
-    const spec = {
-      decider: deliverableDecider,
-      codec: deliverableCodec,
-      streamOf: ({ conversionId }: AcceptDeliverable) => streamOfDeliverable(conversionId),
-      correlationIdOf,
-    };
-    const made = await streams.decideAll(spec, deliverables, tx);
-    deliverables.forEach((command, index) => decisions.set(command, made[index] as Decided));
-  }
-  await settleWaiting(
-    tx,
-    waiting.map((held) => ({ ...held, decision: decisions.get(held.command) })),
-  );
-  return decisions;
-}
-
-async function settleWaiting(
-  tx: Tx,
-  held: readonly { id: bigint; requestId: string; decision: Decided | undefined }[],
-): Promise<void> {
-  if (held.length === 0) return;
-  await deleteWaiting(
-    tx,
-    held.map(({ id }) => id),
-  );
-  for (const { requestId, decision } of held) {
+async function tellWoken(tx: Tx, { of, woken }: Decisions): Promise<void> {
+  for (const { command, requestId } of woken) {
+    const decision = of.get(command);
     if (decision !== undefined) await updateOutcome(tx, requestId, spoken(decision));
   }
 }
 
-/** Reports first, each followed by what waited for it; then all else, so that nothing of a slice is too early in it. */
-function withWaiting(
-  commands: readonly ConversionCommand[],
-  waiting: readonly ConversionCommand[],
-): ConversionCommand[] {
-  const left = Map.groupBy(waiting, ({ conversionId }) => conversionId);
-  const reports = commands
-    .filter(({ type }) => type === 'ReportConversion')
-    .flatMap((command) => {
-      const behind = left.get(command.conversionId) ?? [];
-      left.delete(command.conversionId);
-      return [command, ...behind];
-    });
-  return [...reports, ...commands.filter(({ type }) => type !== 'ReportConversion')];
+function isEarly(decision: Decided | undefined): boolean {
+  return decision?.outcome === 'refused' && waitedFor.has(decision.refusal);
 }
 
-function isEarly(command: Command, decisions: ReadonlyMap<Command, Decided>): boolean {
-  const decision = decisions.get(command);
-  return decision?.outcome === 'refused' && decision.refusal === 'conversion-unreported';
-}
+const waitedFor: ReadonlySet<string> = new Set(['conversion-unreported', 'sponsorship-unagreed']);
 
-function outcomeOf({ transactionId, wants }: Item, decisions: ReadonlyMap<Command, Decided>): ItemOutcome {
+function outcomeOf({ transactionId, wants }: Item, decisions: Decisions): ItemOutcome {
   const named = transactionId === undefined ? {} : { transactionId };
   if (!('type' in wants)) return { ...named, ...wants };
-  const decision = decisions.get(wants);
-  if (decision === undefined) throw new Error(`nothing was decided about ${wants.conversionId}`);
-  return { ...named, conversionId: wants.conversionId, ...spoken(decision) };
+  const decision = decisions.of.get(wants);
+  if (decision === undefined) throw new Error(`nothing was decided about ${subjectOf(wants)}`);
+  if ('conversionId' in wants) return { ...named, conversionId: wants.conversionId, ...spoken(decision) };
+  const conversionIds = (decisions.consequences.get(wants) ?? []).map(({ conversionId }) => conversionId);
+  return { ...named, conversionIds, ...spoken(decision) };
 }
 
 function spoken(decision: Decided): { outcome: RequestOutcome; reason?: string } {
   if (decision.outcome === 'decided') return { outcome: 'accepted' };
   if (decision.outcome === 'unchanged') return { outcome: 'duplicate' };
   const reason = decision.refusal.replaceAll('-', '_');
-  return { outcome: decision.refusal === 'conversion-unreported' ? 'waiting' : 'disputed', reason };
+  return { outcome: isEarly(decision) ? 'waiting' : 'disputed', reason };
 }
 
 /** What stands for a whole request: the item that most needs somebody's eyes. */
@@ -198,6 +105,8 @@ function verdictOf(requestId: string, items: readonly ItemOutcome[]): Verdict {
     outcome: first?.outcome ?? 'ignored',
     ...(first?.reason === undefined ? {} : { reason: first.reason }),
     transactionIds: [...new Set(items.flatMap(({ transactionId }) => transactionId ?? []))],
-    conversionIds: [...new Set(items.flatMap(({ conversionId }) => conversionId ?? []))],
+    conversionIds: [
+      ...new Set(items.flatMap(({ conversionId, conversionIds }) => conversionId ?? conversionIds ?? [])),
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { derivedId } from '#event-log';
 import type { ClickIdKeys } from '../click-ids/click-id-keys.js';
 import type { CertifiedClick, ConversionCommand } from '../domain/conversion.decider.js';
-import type { AcceptDeliverable } from '../domain/deliverable.decider.js';
+import type { SponsorshipCommand } from '../domain/sponsorship.decider.js';
 import type { Mapping } from '../networks/mapping.js';
 import type { ReadReport } from '../networks/read-report.js';
 import type { Source } from './source.query.js';
@@ -26,14 +26,23 @@ export function conversionIdOf(sourceId: string, transactionId: string): string 
   return derivedId('conversion', sourceId, transactionId);
 }
 
+/** A deliverable's id is its brand's own within one agreement; no transaction id is taken for it. */
+function conversionIdOfDeliverable(sourceId: string, reference: string, deliverableId: string): string {
+  return derivedId('deliverable', sourceId, reference, deliverableId);
+}
+
 /** The command that a report stands for; or why it has to be looked at by somebody. */
 export async function commandOf(
   report: ReadReport,
   around: Circumstances,
-): Promise<ConversionCommand | AcceptDeliverable | { quarantined: string }> {
+): Promise<ConversionCommand | SponsorshipCommand | { quarantined: string }> {
   const { source, requestId } = around;
-  const { transactionId, occurredAt, figures } = report;
-  const about = { conversionId: conversionIdOf(source.sourceId, transactionId), occurredAt, requestId };
+  const { transactionId, sponsorship, occurredAt, figures } = report;
+  const conversionId =
+    sponsorship === undefined
+      ? conversionIdOf(source.sourceId, transactionId)
+      : conversionIdOfDeliverable(source.sourceId, sponsorship, transactionId);
+  const about = { conversionId, occurredAt, requestId };
   const reason = report.reason === undefined ? {} : { reason: report.reason };
   switch (report.command) {
     case 'report':
@@ -46,8 +55,10 @@ export async function commandOf(
       const part = figures === undefined ? {} : { figures };
       return { type: 'ReverseConversion', ...about, reversalId: report.reversalId ?? requestId, ...part, ...reason };
     }
-    case 'deliver':
-      return deliverCommand(report, around, about);
+    case 'agree':
+    case 'accept':
+    case 'cancel':
+      return sponsorshipCommandOf({ ...report, command: report.command }, around);
   }
 }
 
@@ -91,24 +102,32 @@ async function certifiedClick(
   return link === undefined ? 'link-unknown' : { clickId, ...link, clickedAt: certified.clickedAt };
 }
 
-function deliverCommand(
-  report: ReadReport,
-  { source, reportedAt }: Circumstances,
-  about: About,
-): AcceptDeliverable | { quarantined: string } {
-  const { brand, creatorHandle, figures, sponsorship } = report;
+/** What a brand says of an agreement or of one of its deliverables. */
+function sponsorshipCommandOf(
+  report: ReadReport & { command: 'agree' | 'accept' | 'cancel' },
+  around: Circumstances,
+): SponsorshipCommand | { quarantined: string } {
+  const { source, mapping, requestId, reportedAt } = around;
+  const { sourceId, programId } = source;
+  const { brand, creatorHandle, figures, transactionId, occurredAt } = report;
+  const reference = report.sponsorship ?? transactionId;
+  const about = { sponsorshipId: derivedId('sponsorship', sourceId, reference), sourceId, occurredAt };
+  const told = { reportedAt, requestId };
+  if (report.command === 'cancel') {
+    const cancellationId = derivedId('cancellation', sourceId, reference, report.reversalId ?? requestId);
+    const { only, reason } = report;
+    const more = { ...(only === undefined ? {} : { only }), ...(reason === undefined ? {} : { reason }) };
+    return { type: 'CancelSponsorship', ...about, cancellationId, ...more, ...told };
+  }
   if (brand === undefined || creatorHandle === undefined) return { quarantined: 'creator_missing' };
   if (figures?.gross === undefined) return { quarantined: 'amount_missing' };
-  return {
-    type: 'AcceptDeliverable',
-    ...about,
-    sponsorshipId: derivedId('sponsorship', source.sourceId, sponsorship ?? ''),
-    deliverableId: report.transactionId,
-    sourceId: source.sourceId,
-    brand,
-    creatorHandle,
-    programId: source.programId,
-    gross: figures.gross,
-    reportedAt,
-  };
+  const parties = { brand, creatorHandle, programId };
+  const idOf = (deliverableId: string) => conversionIdOfDeliverable(sourceId, reference, deliverableId);
+  if (report.command === 'accept') {
+    const deliverable = { deliverableId: transactionId, conversionId: idOf(transactionId), gross: figures.gross };
+    return { type: 'AcceptDeliverable', ...about, ...parties, ...deliverable, ...told };
+  }
+  const deliverables = (report.deliverables ?? []).map((one) => ({ ...one, conversionId: idOf(one.deliverableId) }));
+  const agreed = { network: mapping.network, reference, ...parties, total: figures.gross, deliverables };
+  return { type: 'AgreeSponsorship', ...about, ...agreed, ...told };
 }

@@ -11,7 +11,7 @@ const closed = { additionalProperties: false } as const;
 /** How one kind of report is read into a command. */
 export const ReadingSchema = Type.Object(
   {
-    command: Type.Enum(['report', 'amend', 'confirm', 'reverse', 'deliver']),
+    command: Type.Enum(['report', 'amend', 'confirm', 'reverse', 'agree', 'accept', 'cancel']),
     transactionId: FieldSchema,
     stream: Type.Optional(
       Type.Union([Type.Object({ field: FieldSchema }, closed), Type.Object({ always: RevenueStreamSchema }, closed)]),
@@ -45,6 +45,12 @@ export const ReadingSchema = Type.Object(
     reason: Type.Optional(FieldSchema),
     brand: Type.Optional(FieldSchema),
     sponsorship: Type.Optional(FieldSchema),
+    /** The list of what is agreed, and the fields of each. */
+    deliverables: Type.Optional(
+      Type.Object({ list: FieldSchema, id: FieldSchema, gross: FieldSchema, dueOn: FieldSchema }, closed),
+    ),
+    /** The list of the deliverables that alone are meant, by their ids. */
+    only: Type.Optional(FieldSchema),
   },
   closed,
 );

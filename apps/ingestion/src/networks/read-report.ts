@@ -1,5 +1,5 @@
-import { isCurrency, type Money, money, MoneyError, parseDecimal } from '#money';
-import { type RevenueStream, revenueStreams } from '#contracts';
+import { isCurrency, maxMinor, type Money, money, MoneyError, parseDecimal } from '#money';
+import { maxDeliverables, type RevenueStream, revenueStreams } from '#contracts';
 import type { Figures } from '../domain/figures.js';
 import { fieldOf, isObject } from './decode.js';
 import type { Mapping, Reading } from './mapping.js';
@@ -19,6 +19,14 @@ export interface ReadReport {
   readonly reason?: string;
   readonly brand?: string;
   readonly sponsorship?: string;
+  readonly deliverables?: readonly ReadDeliverable[];
+  readonly only?: readonly string[];
+}
+
+export interface ReadDeliverable {
+  readonly deliverableId: string;
+  readonly gross: Money;
+  readonly dueOn: string;
 }
 
 /** A report that was kept and could not be read; the reason names the field in our words. */
@@ -38,6 +46,7 @@ type Fields = Readonly<Record<string, unknown>>;
 class NotReadable extends Error {}
 
 const maxClickRefBytes = 512;
+const maxIdLength = 256;
 const slug = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** The reports of a decoded request, each for itself: one that cannot be read does not hold up the others. */
@@ -56,7 +65,8 @@ function readOne(mapping: Mapping, fields: Fields, source: SourceConventions): R
   const reading = readingOf(mapping, fields);
   if (reading === undefined) return { unreadable: 'type_unknown' };
   const transactionId = textOf(fields, reading.transactionId);
-  if (transactionId === undefined || transactionId.length > 256) return { unreadable: 'transaction_id_missing' };
+  if (transactionId === undefined || transactionId.length > maxIdLength)
+    return { unreadable: 'transaction_id_missing' };
   try {
     return { command: reading.command, transactionId, ...detailsOf(reading, fields, source) };
   } catch (error) {
@@ -71,6 +81,9 @@ function readingOf({ reading }: Mapping, fields: Fields): Reading | undefined {
   return kind !== undefined && Object.hasOwn(reading.of, kind) ? reading.of[kind] : undefined;
 }
 
+const needsFigures: ReadonlySet<string> = new Set(['report', 'amend', 'agree', 'accept']);
+const needsReversalId: ReadonlySet<string> = new Set(['reverse', 'cancel']);
+
 function detailsOf(
   reading: Reading,
   fields: Fields,
@@ -84,14 +97,19 @@ function detailsOf(
     clickRef: clickRefOf(reading, fields),
     creatorHandle: handleOf(fields, reading.creator, 'creator'),
     brand: handleOf(fields, reading.brand, 'brand'),
-    reversalId: limited(textOf(fields, reading.reversalId), 256, 'reversal_id_malformed'),
-    sponsorship: limited(textOf(fields, reading.sponsorship), 256, 'sponsorship_malformed'),
+    reversalId: limited(textOf(fields, reading.reversalId), maxIdLength, 'reversal_id_malformed'),
+    sponsorship: limited(textOf(fields, reading.sponsorship), maxIdLength, 'sponsorship_malformed'),
     reason: textOf(fields, reading.reason)?.slice(0, 200),
+    deliverables: deliverablesOf(reading, fields, { source, total: figures?.gross }),
+    only: onlyOf(reading, fields),
   };
-  const needsFigures = reading.command === 'report' || reading.command === 'deliver' || reading.command === 'amend';
-  if (needsFigures && figures === undefined) throw new NotReadable('amount_missing');
-  if (reading.command === 'reverse' && optional.reversalId === undefined) throw new NotReadable('reversal_id_missing');
-  if (reading.command === 'deliver' && optional.sponsorship === undefined) throw new NotReadable('sponsorship_missing');
+  if (needsFigures.has(reading.command) && figures === undefined) throw new NotReadable('amount_missing');
+  if (needsReversalId.has(reading.command) && optional.reversalId === undefined) {
+    throw new NotReadable('reversal_id_missing');
+  }
+  if (reading.sponsorship !== undefined && optional.sponsorship === undefined) {
+    throw new NotReadable('sponsorship_missing');
+  }
   const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return { occurredAt: instantOf(reading, fields, source), ...known };
 }
@@ -103,8 +121,11 @@ function instantOf({ occurredAt }: Reading, fields: Fields, { timeZone }: Source
   return instant;
 }
 
-function figuresOf(reading: Reading, fields: Fields, source: SourceConventions): Figures | undefined {
-  const { amounts, figures } = reading;
+function figuresOf(
+  { amounts, figures }: Pick<Reading, 'amounts' | 'figures'>,
+  fields: Fields,
+  source: SourceConventions,
+): Figures | undefined {
   if (amounts === undefined || figures === undefined) return undefined;
   const found = Object.entries(figures).flatMap(([name, field]) => {
     const value = fieldOf(fields, field);
@@ -189,10 +210,65 @@ function handleOf(fields: Fields, field: string | undefined, name: 'creator' | '
   return text;
 }
 
+/** What is agreed, each for itself, and all of it together what the total says. */
+function deliverablesOf(
+  reading: Reading,
+  fields: Fields,
+  { source, total }: { source: SourceConventions; total: Money | undefined },
+): ReadDeliverable[] | undefined {
+  if (reading.deliverables === undefined) return undefined;
+  if (total === undefined) throw new NotReadable('amount_missing');
+  const list = listOf(fields, reading.deliverables.list) ?? [];
+  if (list.length === 0) throw new NotReadable('deliverables_missing');
+  const read = list.map((item) => deliverableOf(reading, item, source));
+  if (new Set(read.map(({ deliverableId }) => deliverableId)).size < read.length) {
+    throw new NotReadable('deliverable_repeated');
+  }
+  if (read.some(({ gross }) => gross.currency !== total.currency)) throw new NotReadable('currencies_differ');
+  const sum = read.reduce((all, { gross }) => all + gross.minor, 0n);
+  if (sum > maxMinor) throw new NotReadable('amount_out_of_range');
+  if (sum !== total.minor) throw new NotReadable('total_differs');
+  return read;
+}
+
+function deliverableOf(reading: Reading, item: unknown, source: SourceConventions): ReadDeliverable {
+  const { amounts, deliverables } = reading;
+  if (!isObject(item) || deliverables === undefined || amounts === undefined)
+    throw new NotReadable('deliverable_malformed');
+  const deliverableId = textOf(item, deliverables.id);
+  if (deliverableId === undefined || deliverableId.length > maxIdLength)
+    throw new NotReadable('deliverable_id_missing');
+  const gross = figuresOf({ amounts, figures: { gross: deliverables.gross } }, item, source)?.gross;
+  if (gross === undefined) throw new NotReadable('amount_missing');
+  const dueOn = textOf(item, deliverables.dueOn) ?? '';
+  if (parseInstant(`${dueOn}T00:00:00Z`) === undefined) throw new NotReadable('due_on_malformed');
+  return { deliverableId, gross, dueOn };
+}
+
+function onlyOf({ only }: Reading, fields: Fields): string[] | undefined {
+  const list = only === undefined ? undefined : listOf(fields, only);
+  if (list === undefined) return undefined;
+  if (list.length === 0) throw new NotReadable('deliverables_missing');
+  const ids = list.filter((id) => typeof id === 'string' && id !== '' && id.length <= maxIdLength) as string[];
+  if (ids.length < list.length) throw new NotReadable('deliverable_id_missing');
+  if (new Set(ids).size < ids.length) throw new NotReadable('deliverable_repeated');
+  return ids;
+}
+
+function listOf(fields: Fields, field: string): unknown[] | undefined {
+  const list = fieldOf(fields, field);
+  if (list === undefined) return undefined;
+  if (!isList(list)) throw new NotReadable('deliverables_malformed');
+  if (list.length > maxDeliverables) throw new NotReadable('too_many_deliverables');
+  return list;
+}
+
 function limited(text: string | undefined, maxLength: number, reason: string): string | undefined {
   if (text !== undefined && text.length > maxLength) throw new NotReadable(reason);
   return text;
 }
+
+const isList: (value: unknown) => value is unknown[] = Array.isArray;
 
 /** A field as text; absent and empty are the same. */
 function textOf(fields: Fields, field: string | undefined): string | undefined {

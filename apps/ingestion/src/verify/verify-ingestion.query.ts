@@ -19,14 +19,16 @@ export async function verifyIngestion(database: Queryable): Promise<readonly Fin
               from request, unnest(conversion_ids) as conversion_id
               where outcome = 'accepted' and not exists (
                 select from stream_event
-                where stream in ('conversion-' || conversion_id, 'deliverable-' || conversion_id))
+                where stream = 'conversion-' || conversion_id)
               order by request_id limit 1`,
     }),
-    await firstFault(database, 'what waits has not been reported yet', {
+    await firstFault(database, 'what waits has not been reported or agreed yet', {
       count: 'select count(*) as rows from waiting_command',
-      wrong: `select 'waiting command ' || id || ' of conversion ' || conversion_id as fault
+      wrong: `select 'waiting command ' || id || ' of ' || subject_id as fault
               from waiting_command
-              where exists (select from stream_event where stream = 'conversion-' || conversion_id)
+              where exists (
+                select from stream_event
+                where stream in ('conversion-' || subject_id, 'sponsorship-' || subject_id))
               order by id limit 1`,
     }),
     await bodies(database),

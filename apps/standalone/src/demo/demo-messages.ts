@@ -40,7 +40,7 @@ export function tunePostback(
   }).toString();
 }
 
-/** One earning of each direct stream, reported and confirmed, and a deliverable that a brand accepted. */
+/** One earning of each direct stream, reported and confirmed, and a deliverable that a brand agreed on and accepted. */
 export function directEvents(creator: string, at: Date): object[] {
   const occurredAt = at.toISOString();
   const gross = (minor: string) => ({ minor, currency: 'EUR' });
@@ -50,6 +50,9 @@ export function directEvents(creator: string, at: Date): object[] {
     ['product', '2900'],
     ['event', '4500'],
   ];
+  const fee = gross('150000');
+  const deliverableId = 'demo-reel';
+  const reel = { sponsorshipId: 'demo-autumn', brand: 'acme-shoes', creator, occurredAt };
   return [
     ...earned.flatMap(([stream, minor]) => {
       const transactionId = `demo-${stream}`;
@@ -59,14 +62,12 @@ export function directEvents(creator: string, at: Date): object[] {
       ];
     }),
     {
-      type: 'deliverable.accepted',
-      deliverableId: 'demo-reel',
-      sponsorshipId: 'demo-autumn',
-      brand: 'acme-shoes',
-      creator,
-      occurredAt,
-      gross: gross('150000'),
+      type: 'sponsorship.agreed',
+      ...reel,
+      total: fee,
+      deliverables: [{ deliverableId, gross: fee, dueOn: '2026-12-31' }],
     },
+    { type: 'deliverable.accepted', ...reel, deliverableId, gross: fee },
   ];
 }
 

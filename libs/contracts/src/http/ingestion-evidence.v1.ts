@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { PromisedInSchema } from '../ingestion.conversion/conversion-reported.v1.js';
 import { FiguresSchema } from '../ingestion.conversion/figures.js';
 import { IdSchema, InstantSchema, RevenueStreamSchema } from '../scalars.js';
 
@@ -54,7 +55,7 @@ export const ClickSchema = Type.Object({
 });
 export type ClickView = Static<typeof ClickSchema>;
 
-/** A conversion or a deliverable with all that was ever said about it, oldest first. */
+/** A conversion with all that was ever said about it, oldest first. */
 export const ConversionViewSchema = Type.Object({
   conversionId: IdSchema,
   sourceId: IdSchema,
@@ -65,6 +66,7 @@ export const ConversionViewSchema = Type.Object({
   figures: FiguresSchema,
   clickId: Type.Optional(Type.String()),
   creatorHandle: Type.Optional(Type.String()),
+  sponsorship: Type.Optional(PromisedInSchema),
   occurredAt: InstantSchema,
   facts: Type.Array(
     Type.Object({ type: Type.String(), occurredAt: InstantSchema, recordedAt: InstantSchema, requestId: IdSchema }),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { IdSchema, InstantSchema, RevenueStreamSchema, SlugSchema } from '../scalars.js';
+import { DaySchema, IdSchema, InstantSchema, RevenueStreamSchema, SlugSchema } from '../scalars.js';
 import { defineEvent } from '../event-contract.js';
 import { FiguresSchema } from './figures.js';
 
@@ -12,6 +12,12 @@ const CertifiedClickSchema = Type.Object(
     programId: IdSchema,
     clickedAt: InstantSchema,
   },
+  { additionalProperties: false },
+);
+
+/** The agreement that a deliverable was promised in. Its brand owes for it. */
+export const PromisedInSchema = Type.Object(
+  { sponsorshipId: IdSchema, brand: SlugSchema, dueOn: DaySchema },
   { additionalProperties: false },
 );
 
@@ -32,6 +38,8 @@ export const conversionReported = defineEvent(
     /** As the network sent it. */
     clickRef: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
     click: Type.Optional(CertifiedClickSchema),
+    /** Of a deliverable, which is a conversion of the stream sponsorship. */
+    sponsorship: Type.Optional(PromisedInSchema),
     occurredAt: InstantSchema,
     reportedAt: InstantSchema,
     requestId: IdSchema,

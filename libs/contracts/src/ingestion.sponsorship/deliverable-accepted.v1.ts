@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { IdSchema, InstantSchema, MoneySchema, SlugSchema } from '../scalars.js';
 import { defineEvent } from '../event-contract.js';
 
-/** A brand accepted what was agreed: the fee is owed from now on, so it is never provisional. */
+/** A brand accepted what was delivered: the deliverable's conversion is confirmed. */
 export const deliverableAccepted = defineEvent(
   'DeliverableAccepted',
   1,
@@ -16,6 +16,8 @@ export const deliverableAccepted = defineEvent(
     creatorHandle: SlugSchema,
     programId: IdSchema,
     gross: MoneySchema,
+    /** The amount is another than what stood: than agreed, or than nothing after a cancellation. Absent: it is the same. */
+    restates: Type.Optional(Type.Literal(true)),
     occurredAt: InstantSchema,
     reportedAt: InstantSchema,
     requestId: IdSchema,

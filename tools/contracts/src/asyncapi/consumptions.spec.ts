@@ -6,7 +6,6 @@ test('the groups of all services', async () => {
   const found = await consumptionsOf(join(import.meta.dirname, '../../../..'));
   expect(found.map(({ service, group, topic }) => `${service}: ${group} of ${topic}`)).toEqual([
     'attribution: attribution of ingestion.conversion.v1',
-    'attribution: attribution of ingestion.sponsorship.v1',
     'attribution: attribution of ingestion.click.v1',
     'attribution: attribution of gateway.directory.v1',
     'ledger: ledger-commissions of attribution.commission.v1',

@@ -1,8 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import { conversionTopic, sponsorshipTopic } from '#contracts';
-import { type LogBatch, type LogContext, LogHandler, type LogSlice } from '#runtime';
+import { conversionTopic } from '#contracts';
+import { type LogContext, LogHandler, type LogSlice } from '#runtime';
 import { ATTRIBUTION, type AttributionDeps } from '../../attribution.deps.js';
-import { decideConversions, decideDeliverables } from './decide-conversions.handler.js';
+import { decideConversions } from './decide-conversions.handler.js';
 
 @Controller()
 export class DecideConversionsConsumer {
@@ -11,10 +11,5 @@ export class DecideConversionsConsumer {
   @LogHandler({ topic: conversionTopic.name, group: 'attribution', acrossPartitions: true })
   async conversions(slice: LogSlice, { tx }: LogContext): Promise<void> {
     await decideConversions(this.deps, tx, slice);
-  }
-
-  @LogHandler({ topic: sponsorshipTopic.name, group: 'attribution' })
-  async deliverables(batch: LogBatch, { tx }: LogContext): Promise<void> {
-    await decideDeliverables(this.deps, tx, batch);
   }
 }

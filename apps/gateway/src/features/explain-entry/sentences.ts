@@ -23,7 +23,7 @@ export function sentencesOf({ entry, cause, decision, instruction, conversion, c
   if (instruction !== undefined) return [...said, instructionOf(instruction)];
   if (click !== undefined)
     said.push(`Somebody followed the link ${click.slug ?? click.linkId} at ${click.occurredAt}.`);
-  if (conversion !== undefined) said.push(reportOf(conversion));
+  if (conversion !== undefined) said.push(...reportOf(conversion));
   if (decision !== undefined) return [...said, ...arithmeticOf(decision)];
   const isPayout = cause.topic.startsWith('payout.');
   const instead = isPayout ? 'This is a step of a payout' : 'The decision behind this is not kept any more';
@@ -35,9 +35,12 @@ function instructionOf({ proposedBy, proposedAt, reasonCode, reason, decidedBy }
   return `${proposedBy} instructed it on ${day(proposedAt)}, and ${second}. Reason (${reasonCode}): ${reason}`;
 }
 
-function reportOf({ network, transactionId, stream, figures, occurredAt, status }: ConversionView): string {
+function reportOf(conversion: ConversionView): string[] {
+  const { network, transactionId, stream, figures, occurredAt, status, sponsorship } = conversion;
   const amounts = Object.entries(figures).map(([name, amount]) => `${name} ${shown(amount)}`);
-  return `${network} reported ${stream} ${transactionId} of ${day(occurredAt)}: ${amounts.join(', ')}; it is ${status}.`;
+  const said = `${network} reported ${stream} ${transactionId} of ${day(occurredAt)}: ${amounts.join(', ')}; it is ${status}.`;
+  if (sponsorship === undefined) return [said];
+  return [said, `${sponsorship.brand} had agreed on it, to be delivered by ${sponsorship.dueOn}.`];
 }
 
 function arithmeticOf(decision: DecisionView): string[] {

@@ -1,9 +1,10 @@
--- Commands that came before the report that they speak of, in order; applied with it, in the same transaction.
+-- Commands that came before the report or agreement that they speak of, in order; applied with it, in the same
+-- transaction.
 create table waiting_command (
-  id             bigint generated always as identity primary key,
-  conversion_id  uuid not null,
-  request_id     uuid not null references request,
-  command        json not null
+  id          bigint generated always as identity primary key,
+  subject_id  uuid not null,  -- a conversion or a sponsorship
+  request_id  uuid not null references request,
+  command     json not null
 );
-create index waiting_command_by_conversion on waiting_command (conversion_id, id);
+create index waiting_command_by_subject on waiting_command (subject_id, id);
 grant select, insert, delete on waiting_command to {{app}};

@@ -1,28 +1,23 @@
-import { type ConversionView, conversionTopic, type ConversionEvent, sponsorshipTopic } from '#contracts';
+import { type ConversionView, conversionTopic, type ConversionEvent } from '#contracts';
 import type { Queryable } from '#postgres';
 import { conversionDecider } from '../../domain/conversion.decider.js';
 import { isNothing } from '../../domain/figures.js';
-import { streamOfConversion, streamOfDeliverable } from '../../keeping/keep-requests.js';
+import { streamOfConversion } from '../../keeping/streams.js';
 
 interface StoredEvent {
-  stream: string;
   type: string;
   schema_version: number;
   recorded_at: Date;
   payload: Buffer;
 }
 
-/** A conversion or a deliverable, with all that was ever said about it. */
+/** A conversion, with all that was ever said about it. */
 export async function getConversion(database: Queryable, conversionId: string): Promise<ConversionView | undefined> {
-  const streams = [streamOfConversion(conversionId), streamOfDeliverable(conversionId)];
   const { rows } = await database.query<StoredEvent>(
-    `select stream, type, schema_version, recorded_at, payload
-     from stream_event where stream = any($1::text[]) order by stream, version`,
-    [streams],
+    `select type, schema_version, recorded_at, payload from stream_event where stream = $1 order by version`,
+    [streamOfConversion(conversionId)],
   );
-  const [first] = rows;
-  if (first === undefined) return undefined;
-  return first.stream === streams[0] ? conversionView(rows) : deliverableView(first);
+  return conversionView(rows);
 }
 
 function conversionView(rows: readonly StoredEvent[]): ConversionView | undefined {
@@ -45,6 +40,7 @@ function conversionView(rows: readonly StoredEvent[]): ConversionView | undefine
     figures: state.left,
     ...(clickId === undefined ? {} : { clickId }),
     ...(reported.creatorHandle === undefined ? {} : { creatorHandle: reported.creatorHandle }),
+    ...(reported.sponsorship === undefined ? {} : { sponsorship: reported.sponsorship }),
     occurredAt: reported.occurredAt,
     facts: told.map(({ event, recordedAt }) => factOf(event, recordedAt)),
   };
@@ -52,21 +48,4 @@ function conversionView(rows: readonly StoredEvent[]): ConversionView | undefine
 
 function factOf({ type, occurredAt, requestId }: ConversionEvent, recordedAt: string): ConversionView['facts'][number] {
   return { type, occurredAt, recordedAt, requestId };
-}
-
-function deliverableView({ type, schema_version, payload, recorded_at }: StoredEvent): ConversionView {
-  const event = sponsorshipTopic.decode({ type, version: schema_version, payload });
-  const { conversionId, sourceId, deliverableId, creatorHandle, gross, occurredAt, requestId } = event;
-  return {
-    conversionId,
-    sourceId,
-    network: 'signed',
-    transactionId: deliverableId,
-    stream: 'sponsorship',
-    status: 'approved',
-    figures: { gross },
-    creatorHandle,
-    occurredAt,
-    facts: [{ type, occurredAt, recordedAt: recorded_at.toISOString(), requestId }],
-  };
 }

@@ -1,7 +1,5 @@
-import { Webhook } from 'standardwebhooks';
-import { sponsorshipTopic, topics } from '#contracts';
-import { type LoggedEvent, postgresLogReader } from '#event-log';
 import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
+import { signedSource, type SignedSender } from '../../../test/signed-source.js';
 
 let edge: IngestionEdge;
 beforeAll(async () => {
@@ -10,31 +8,12 @@ beforeAll(async () => {
 afterAll(() => edge.close());
 
 describe('the signed API', () => {
-  const secret = `whsec_${Buffer.from('a secret of thirty-two characters').toString('base64')}`;
   let sourceId: string;
-  let messages = 0;
+  let send: SignedSender;
   beforeEach(async () => {
     edge.clock.set('2026-10-13T14:00:30.000Z');
-    sourceId = await edge.sourceOf('signed', { secret });
+    ({ sourceId, send } = await signedSource(edge));
   });
-  const send = async (body: object | string) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const id = `msg_${(messages += 1)}`;
-    const at = new Date(edge.clock());
-    const answer = await fetch(`${edge.url}/v1/events`, {
-      method: 'POST',
-      body: text,
-      headers: {
-        'content-type': 'application/json',
-        'x-tributary-source': sourceId,
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, at, text),
-      },
-    });
-    const content = (await answer.json()) as { results?: { outcome: string; reason?: string }[]; type?: string };
-    return { status: answer.status, content, outcomes: content.results?.map(({ outcome }) => outcome) };
-  };
   const eur = (minor: string) => ({ minor, currency: 'EUR' });
   const occurredAt = '2026-10-13T13:59:00Z';
   const sale = (transactionId: string) => ({
@@ -88,28 +67,6 @@ describe('the signed API', () => {
     const { content } = await send(reversal('part', 'r2', '401'));
     expect(content.results).toMatchObject([{ outcome: 'disputed', reason: 'exceeds_remainder' }]);
     expect((await send(reversal('part', 'r3', '400'))).outcomes).toEqual(['accepted']);
-  });
-
-  test('a deliverable reaches its own topic once', async () => {
-    const accepted = {
-      type: 'deliverable.accepted',
-      deliverableId: 'reel-1',
-      sponsorshipId: 'autumn',
-      brand: 'acme-shoes',
-      creator: 'creator-one',
-      occurredAt,
-      gross: eur('150000'),
-    };
-    expect((await send({ events: [accepted, accepted] })).outcomes).toEqual(['accepted', 'duplicate']);
-    const reader = postgresLogReader(edge.database.reader, topics);
-    const heads = await reader.heads(sponsorshipTopic.name);
-    const logged: LoggedEvent[] = [];
-    for (const partition of heads.keys()) {
-      logged.push(...(await reader.read({ topic: sponsorshipTopic.name, partition, offset: 0n }, 100)).events);
-    }
-    expect(logged.map((event) => sponsorshipTopic.decode(event))).toMatchObject([
-      { brand: 'acme-shoes', deliverableId: 'reel-1', gross: { minor: 150000n, currency: 'EUR' } },
-    ]);
   });
 
   test('a batch ends at a thousand', async () => {

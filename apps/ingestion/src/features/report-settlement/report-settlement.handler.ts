@@ -12,7 +12,7 @@ import {
   sumOf,
 } from '../../domain/settlement.decider.js';
 import type { IngestionDeps } from '../../ingestion.deps.js';
-import { conversionCodec, streamOfConversion } from '../../keeping/keep-requests.js';
+import { conversionCodec, streamOfConversion } from '../../keeping/streams.js';
 import { conversionIdOf } from '../../keeping/report-commands.js';
 import { insertRequests } from '../../keeping/requests.query.js';
 import { findSource } from '../../keeping/source.query.js';

@@ -2,7 +2,7 @@ import { conversionTopic, settlementOutcomes, type SettlementSummary } from '#co
 import { CopyBuffer, type Tx } from '#postgres';
 import { type Conversion, conversionDecider } from '../../domain/conversion.decider.js';
 import { type SettlementLine, type Standing, unheardOf } from '../../domain/settlement.js';
-import { streamOfConversion } from '../../keeping/keep-requests.js';
+import { streamOfConversion } from '../../keeping/streams.js';
 
 /** Before anything that is decided on is read, and before any stream is written. */
 export async function lockSettlements(tx: Tx, sourceId: string): Promise<void> {

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { money } from '#money';
+import { givenWhenThen, precedence } from '#testing';
+import { conversionDecider } from './conversion.decider.js';
+import {
+  consequencesOf,
+  type SponsorshipCommand,
+  sponsorshipDecider,
+  type SponsorshipEvent,
+  sponsorshipRefusals,
+} from './sponsorship.decider.js';
+
+const given = givenWhenThen(sponsorshipDecider);
+const noon = '2026-10-03T12:00:00.000Z';
+const before = '2026-10-03T11:59:59.999Z';
+const after = '2026-10-03T12:00:00.001Z';
+const eur = (minor: bigint) => money(minor, 'EUR');
+const about = {
+  sponsorshipId: 's1',
+  sourceId: 'source',
+  occurredAt: noon,
+  reportedAt: '2026-10-03T12:00:01.000Z',
+  requestId: 'q1',
+};
+const parties = { brand: 'acme', creatorHandle: 'mira', programId: 'p1' };
+const reel = { deliverableId: 'reel', conversionId: 'c-reel', gross: eur(150_000n), dueOn: '2026-10-20' };
+const story = { deliverableId: 'story', conversionId: 'c-story', gross: eur(40_000n), dueOn: '2026-10-27' };
+
+type Of<Kind extends SponsorshipCommand['type']> = SponsorshipCommand & { type: Kind };
+const agree = (more: Partial<Of<'AgreeSponsorship'>> = {}): Of<'AgreeSponsorship'> => ({
+  ...{ ...about, ...parties, type: 'AgreeSponsorship', network: 'signed', reference: 'autumn', total: eur(190_000n) },
+  deliverables: [reel, story],
+  ...more,
+});
+const accept = (more: Partial<Of<'AcceptDeliverable'>> = {}): Of<'AcceptDeliverable'> => ({
+  ...{ ...about, ...parties, type: 'AcceptDeliverable' },
+  ...{ deliverableId: 'reel', conversionId: 'c-reel', gross: reel.gross },
+  ...more,
+});
+const cancel = (more: Partial<Of<'CancelSponsorship'>> = {}): Of<'CancelSponsorship'> => ({
+  ...{ ...about, type: 'CancelSponsorship', cancellationId: 'x1' },
+  ...more,
+});
+const named = (id: string, ...only: string[]) => cancel({ cancellationId: id, only });
+
+const agreed: SponsorshipEvent = { ...agree(), type: 'SponsorshipAgreed' };
+const accepted: SponsorshipEvent = { ...accept(), type: 'DeliverableAccepted' };
+const cancelled = (byName: boolean, ...taken: (typeof reel)[]): SponsorshipEvent => ({
+  ...{ ...cancel(), type: 'SponsorshipCancelled', byName },
+  deliverables: taken.map(({ deliverableId, conversionId }) => ({ deliverableId, conversionId })),
+});
+
+describe('an agreement', () => {
+  test('is agreed once', () => given([]).when(agree()).then([agreed]));
+  test('that comes again changes nothing, whatever the order of what it promises', () =>
+    given([agreed])
+      .when(agree({ deliverables: [story, reel], occurredAt: after, requestId: 'q2' }))
+      .thenUnchanged());
+  test.each<[string, Partial<Of<'AgreeSponsorship'>>]>([
+    ['another amount', { deliverables: [reel, { ...story, gross: eur(40_001n) }] }],
+    ['another currency', { deliverables: [reel, { ...story, gross: money(40_000n, 'USD') }] }],
+    ['another due day', { deliverables: [reel, { ...story, dueOn: '2026-10-28' }] }],
+    ['another deliverable', { deliverables: [reel, { ...story, deliverableId: 'post' }] }],
+    ['one deliverable more', { deliverables: [reel, story, { ...story, deliverableId: 'post' }] }],
+    ['one deliverable less', { deliverables: [reel] }],
+    ['another brand', { brand: 'other' }],
+    ['another creator', { creatorHandle: 'max' }],
+  ])('with %s under the same reference is refused', (_difference, more) =>
+    given([agreed]).when(agree(more)).thenRefused('content-differs'),
+  );
+  test('that was cancelled stays so when it comes again', () =>
+    given([agreed, cancelled(false, reel, story)])
+      .when(agree())
+      .thenUnchanged());
+});
+
+describe('an acceptance', () => {
+  test('accepts what was agreed', () => given([agreed]).when(accept()).then([accepted]));
+  test('a second time changes nothing', () => given([agreed, accepted]).when(accept()).thenUnchanged());
+  test('with another amount restates it', () =>
+    given([agreed])
+      .when(accept({ gross: eur(140_000n) }))
+      .then([{ ...accepted, gross: eur(140_000n), restates: true }]));
+  test('a second time, with another amount, is refused', () =>
+    given([agreed, accepted])
+      .when(accept({ gross: eur(140_000n) }))
+      .thenRefused('content-differs'));
+  test.each([{ brand: 'other' }, { creatorHandle: 'max' }])('that names %o is refused', (more) =>
+    given([agreed]).when(accept(more)).thenRefused('content-differs'),
+  );
+  test.each([before, noon])('at %s counts where a cancellation at noon was heard of first', (occurredAt) =>
+    given([agreed, cancelled(false, reel, story)])
+      .when(accept({ occurredAt }))
+      .then([{ ...accepted, occurredAt, restates: true }]),
+  );
+  test('a millisecond after the cancellation is refused', () =>
+    given([agreed, cancelled(false, reel, story)])
+      .when(accept({ occurredAt: after }))
+      .thenRefused('deliverable-cancelled'));
+  test('of what was cancelled by name is refused, whenever it was', () =>
+    given([agreed, cancelled(true, reel)])
+      .when(accept({ occurredAt: before }))
+      .thenRefused('deliverable-cancelled'));
+});
+
+describe('a cancellation', () => {
+  test('takes all that is not accepted', () =>
+    given([agreed, accepted])
+      .when(cancel())
+      .then([cancelled(false, story)]));
+  test('takes nothing a second time', () =>
+    given([agreed, cancelled(true, story)])
+      .when(cancel({ cancellationId: 'x2' }))
+      .then([{ ...cancelled(false, reel), cancellationId: 'x2' } as SponsorshipEvent]));
+  test('under an id that was taken already changes nothing, whatever it names', () =>
+    given([agreed, cancelled(false, reel, story)])
+      .when(named('x1', 'nothing'))
+      .thenUnchanged());
+  test('by name takes an accepted one, and leaves the rest', () =>
+    given([agreed, accepted])
+      .when(named('x1', 'reel'))
+      .then([cancelled(true, reel)]));
+  test('by name takes for good what another took until it was accepted', () =>
+    given([
+      agreed,
+      cancelled(false, reel, story),
+      { ...cancelled(true, reel), cancellationId: 'x2' } as SponsorshipEvent,
+    ])
+      .when(accept({ occurredAt: before }))
+      .thenRefused('deliverable-cancelled'));
+});
+
+test.each([accept(), cancel()])('$type before the agreement is refused, for whoever lets it wait', (command) =>
+  given([]).when(command).thenRefused('sponsorship-unagreed'),
+);
+test.each([accept({ deliverableId: 'post' }), named('x1', 'reel', 'post')])(
+  '$type of what was not agreed is refused',
+  (command) => given([agreed]).when(command).thenRefused('deliverable-unknown'),
+);
+test('an acceptance in another currency is refused', () =>
+  given([agreed])
+    .when(accept({ gross: money(150_000n, 'USD') }))
+    .thenRefused('currency-differs'));
+
+/** For each refusal a history and an acceptance that also deserve every later one. */
+const wrongs: Record<string, SponsorshipEvent[]> = {
+  'sponsorship-unagreed': [],
+  'deliverable-unknown': [{ ...agree({ deliverables: [story] }), type: 'SponsorshipAgreed' }],
+  'currency-differs': [agreed, cancelled(true, reel)],
+  'content-differs': [
+    { ...agree({ deliverables: [{ ...reel, gross: money(1n, 'USD') }] }), type: 'SponsorshipAgreed' },
+    cancelled(true, reel),
+  ],
+};
+test.each(precedence(sponsorshipRefusals))('%s is said before %s', (first) => {
+  const wrong = accept({ gross: money(1n, 'USD'), brand: 'other', occurredAt: after });
+  given(wrongs[first] ?? [])
+    .when(wrong)
+    .thenRefused(first);
+});
+
+describe('to the deliverables, which are conversions,', () => {
+  const said = { occurredAt: noon, requestId: 'q1' };
+  test('an agreement is a report of each', () => {
+    expect(consequencesOf({ ...agree({ deliverables: [story] }), type: 'SponsorshipAgreed' })).toStrictEqual([
+      {
+        ...{ type: 'ReportConversion', conversionId: 'c-story', ...said, reportedAt: about.reportedAt },
+        ...{ sourceId: 'source', network: 'signed', transactionId: 'story', stream: 'sponsorship' },
+        ...{ programId: 'p1', creatorHandle: 'mira', figures: { gross: eur(40_000n) } },
+        sponsorship: { sponsorshipId: 's1', brand: 'acme', dueOn: '2026-10-27' },
+        ...{ status: 'pending', corrections: 'record' },
+      },
+    ]);
+  });
+  const confirm = { type: 'ConfirmConversion', conversionId: 'c-reel', ...said };
+  test('an acceptance is a confirmation', () => {
+    expect(consequencesOf(accepted)).toStrictEqual([confirm]);
+  });
+  test('an acceptance that restates is an amendment before that', () => {
+    expect(consequencesOf({ ...accepted, restates: true })).toStrictEqual([
+      {
+        ...{ type: 'AmendConversion', conversionId: 'c-reel', ...said },
+        ...{ figures: { gross: reel.gross }, reason: 'accepted with this amount' },
+      },
+      confirm,
+    ]);
+  });
+  test('a cancellation is a reversal of all that is left of each', () => {
+    expect(consequencesOf({ ...cancelled(false, reel, story), reason: 'stopped' } as SponsorshipEvent)).toStrictEqual(
+      ['c-reel', 'c-story'].map((conversionId) => ({
+        ...{ type: 'ReverseConversion', conversionId, ...said, reason: 'stopped', reversalId: 'x1' },
+      })),
+    );
+  });
+});
+
+/** What is owed for each deliverable after commands in this order; what comes before the agreement waits for it. */
+function owedAfter(commands: readonly SponsorshipCommand[]): Map<string, { minor: bigint; isConfirmed: boolean }> {
+  let sponsorship = sponsorshipDecider.initial;
+  const conversions = new Map([reel, story].map(({ conversionId }) => [conversionId, conversionDecider.initial]));
+  const waiting: SponsorshipCommand[] = [];
+  const hear = (command: SponsorshipCommand): void => {
+    const decision = sponsorshipDecider.decide(sponsorship, command);
+    if (decision.outcome === 'refused' && decision.refusal === 'sponsorship-unagreed') waiting.push(command);
+    if (decision.outcome !== 'decided') return;
+    for (const event of decision.events) {
+      sponsorship = sponsorshipDecider.evolve(sponsorship, event);
+      for (const consequence of consequencesOf(event)) {
+        const { conversionId } = consequence;
+        const state = conversions.get(conversionId) ?? conversionDecider.initial;
+        const made = conversionDecider.decide(state, consequence);
+        expect(made.outcome).not.toBe('refused');
+        if (made.outcome !== 'decided') continue;
+        conversions.set(
+          conversionId,
+          made.events.reduce((folded, one) => conversionDecider.evolve(folded, one), state),
+        );
+      }
+    }
+    if (command.type === 'AgreeSponsorship') waiting.splice(0).forEach(hear);
+  };
+  commands.forEach(hear);
+  return new Map(
+    [...conversions].map(([id, state]) => {
+      const minor = state.status === 'unreported' ? 0n : (state.left.gross?.minor ?? 0n);
+      return [id, { minor, isConfirmed: minor !== 0n && state.status === 'confirmed' }];
+    }),
+  );
+}
+
+/** Each acceptance is dated no later than the cancellations that name nothing. */
+const told = fc.record({
+  acceptances: fc.subarray([accept(), accept({ ...story, gross: eur(39_000n), occurredAt: before })]),
+  cancellations: fc.subarray([cancel(), cancel({ cancellationId: 'x2', occurredAt: after }), named('x3', 'story')]),
+});
+const inSomeOrder = told.chain(({ acceptances, cancellations }) => {
+  const once = [agree(), ...acceptances, ...cancellations];
+  const repeated = fc.shuffledSubarray([...once, ...once], { minLength: 0 });
+  return repeated
+    .chain((more) => fc.shuffledSubarray([...once, ...more], { minLength: once.length + more.length }))
+    .map((commands) => ({ once, commands }));
+});
+
+test('whatever the order and however often it is told, the same is owed', () => {
+  fc.assert(
+    fc.property(inSomeOrder, ({ once, commands }) => {
+      const isOf = (deliverableId: string) =>
+        once.some((one) => one.type === 'AcceptDeliverable' && one.deliverableId === deliverableId);
+      const isCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only === undefined);
+      const isStoryCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only !== undefined);
+      const owed = (minor: bigint, isConfirmed: boolean) => ({ minor, isConfirmed });
+      const rest = (minor: bigint) => owed(isCancelled ? 0n : minor, false);
+      expect(owedAfter(commands)).toStrictEqual(
+        new Map([
+          ['c-reel', isOf('reel') ? owed(150_000n, true) : rest(150_000n)],
+          ['c-story', isStoryCancelled ? owed(0n, false) : isOf('story') ? owed(39_000n, true) : rest(40_000n)],
+        ]),
+      );
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -87,5 +87,9 @@ export const ingestionService = defineService({
   config: ingestionSettings,
   migrations: ingestionMigrations,
   consumes: [],
+  openApi: {
+    ...{ title: 'Tributary: what networks and brands report', version: '1', under: '/v1/events' },
+    description: 'The signed API, and where networks push to in their own formats',
+  },
   module: (config, platform) => IngestionModule.register(config, platform),
 });

@@ -119,9 +119,7 @@ test('what a brand agrees on is pending, what it accepts is held, what it cancel
   expect(said.map(({ events }) => events[0]?.type)).toEqual(['sponsorship.agreed', 'sponsorship.cancelled']);
 
   const month = walk.at.toISOString().slice(0, 7);
-  const statement = await walk.creator.get<object>(
-    `/v1/creators/${creatorId}/statements/${month}?currency=EUR`,
-  );
+  const statement = await walk.creator.get<object>(`/v1/creators/${creatorId}/statements/${month}?currency=EUR`);
   // Of it 32000 was cancelled, 40000 a part of the reel, 1201 the post.
   expect(statement).toMatchObject({
     earnings: [{ stream: 'sponsorship', amount: eur(152_801) }],

@@ -18,6 +18,7 @@ export { PageByIdQuerySchema, PageQuerySchema, PageSchema } from './http/page.js
 export * from './http/ingestion.v1.js';
 export * from './http/ingestion-evidence.v1.js';
 export * from './http/settlement.v1.js';
+export { SignedAnswerSchema, signedEventSchemas, SignedEventsSchema } from './http/signed-events.v1.js';
 export * from './http/rule-set.v1.js';
 export * from './http/attribution.v1.js';
 export * from './http/instruction.v1.js';

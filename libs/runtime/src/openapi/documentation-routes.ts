@@ -12,32 +12,36 @@ const assets = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/jav
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
 
-const page = (title: string) => `<!doctype html>
+const page = (title: string, under: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <link rel="stylesheet" href="${under}/docs/swagger-ui.css">
   </head>
   <body>
     <div id="page"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
+    <script src="${under}/docs/swagger-ui-bundle.js"></script>
+    <script src="${under}/docs/start.js"></script>
   </body>
 </html>
 `;
-const start = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true });\n";
+const start = (under: string) =>
+  `SwaggerUIBundle({ url: '${under}/openapi.json', dom_id: '#page', deepLinking: true });\n`;
 
-/** `/openapi.json`, and at `/docs` a page that reads it. Nothing comes from elsewhere at run time. */
+/** `/openapi.json`, and at `/docs` a page that reads it, both under the service's own path if it has one. Nothing comes from elsewhere at run time. */
 export function registerDocumentation(server: FastifyInstance, app: INestApplication, info: OpenApiInfo): void {
+  const { title, under = '' } = info;
   let document: object | undefined;
-  server.get('/openapi.json', () => (document ??= openApiDocument(app, info)));
-  server.get('/docs', (_request, reply) =>
-    reply.headers({ 'content-security-policy': pagePolicy, 'content-type': 'text/html' }).send(page(info.title)),
+  server.get(`${under}/openapi.json`, () => (document ??= openApiDocument(app, info)));
+  server.get(`${under}/docs`, (_request, reply) =>
+    reply.headers({ 'content-security-policy': pagePolicy, 'content-type': 'text/html' }).send(page(title, under)),
   );
-  server.get('/docs/start.js', (_request, reply) => reply.header('content-type', 'text/javascript').send(start));
+  server.get(`${under}/docs/start.js`, (_request, reply) =>
+    reply.header('content-type', 'text/javascript').send(start(under)),
+  );
   for (const [name, mediaType] of Object.entries(assets)) {
-    server.get(`/docs/${name}`, async (_request, reply) => {
+    server.get(`${under}/docs/${name}`, async (_request, reply) => {
       void reply.headers({ 'content-type': mediaType, 'cache-control': 'public, max-age=86400' });
       return readFile(join(assetFolder, name));
     });

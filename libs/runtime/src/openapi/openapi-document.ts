@@ -5,6 +5,8 @@ export interface OpenApiInfo {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+  /** Where the document is served, of a service whose paths lie under another's: `/v1/events`. */
+  readonly under?: string;
   readonly tags?: readonly { readonly name: string; readonly description: string }[];
 }
 

@@ -1,6 +1,7 @@
 import { All, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { SignedAnswerSchema, SignedEventsSchema } from '#contracts';
 import { currentCorrelationId, Describe, ParsedParam, problem, PublicRoute, RawBody } from '#runtime';
 import { INGESTION, type IngestionDeps } from '../../ingestion.deps.js';
 import type { Incoming } from '../../networks/incoming.js';
@@ -34,7 +35,8 @@ export class ReceiveReportController {
   @Describe({
     summary: 'Report events through the signed API',
     description: 'Standard Webhooks signatures over the bytes; one event, or `{ "events": [...] }` up to 1,000.',
-    answers: { 200: Type.Object({}) },
+    body: SignedEventsSchema,
+    answers: { 200: SignedAnswerSchema },
   })
   async events(
     @Headers('x-tributary-source') sourceId: string | undefined,

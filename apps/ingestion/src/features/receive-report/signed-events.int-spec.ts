@@ -34,6 +34,17 @@ describe('the signed API', () => {
   const confirmed = (transactionId: string) => ({ type: 'revenue.confirmed', transactionId, occurredAt });
   const typesOf = async () => (await edge.eventsOf(sourceId)).map(({ type }) => type);
 
+  test('the API describes itself where it is', async () => {
+    const answer = await fetch(`${edge.url}/v1/events/openapi.json`);
+    const { paths } = (await answer.json()) as { paths: Record<string, { post: { requestBody: object } }> };
+    expect(JSON.stringify(paths['/v1/events']?.post.requestBody)).toContain('sponsorship.agreed');
+    const page = await (await fetch(`${edge.url}/v1/events/docs`)).text();
+    for (const [, path] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const part = await fetch(`${edge.url}${path}`);
+      expect([path, part.status, (await part.text()).length > 0]).toEqual([path, 200, true]);
+    }
+  });
+
   test('each item of a batch has its own outcome, and one that cannot be read does not hold up the others', async () => {
     const { status, outcomes } = await send({
       events: [sale('a'), { ...sale('b'), stream: 'barter' }, sale('a'), { type: 'what' }, 7, sale('c')],

@@ -12,15 +12,18 @@ import {
   type BatchHandler,
   type Consumer,
   derivedId,
+  type EventLog,
   type NewEvent,
   PermanentFault,
   postgresEventLog,
+  postgresStreamStore,
   replayParked,
   runConsumer,
 } from '#event-log';
 import { type Database, openDatabase } from '#postgres';
 import { type TestClock, testClock, type TestDatabase, testDatabase } from '#testing';
 import { ledgerMigrations } from '../src/database/migrations.js';
+import { postInstructions } from '../src/features/post-instructions/post-instructions.handler.js';
 import { releaseHolds } from '../src/features/release-holds/release-holds.handler.js';
 import { rollDays } from '../src/features/roll-days/roll-days.handler.js';
 import { openJournal } from '../src/journal/journal.js';
@@ -31,6 +34,7 @@ import { type RebuildLedgerOptions, type RebuiltLedger, rebuildLedger } from '..
 export interface LoggedBooks {
   readonly database: TestDatabase;
   readonly clock: TestClock;
+  readonly log: EventLog;
   /** Creators whose facts fail, as if the code could not work on them. */
   readonly broken: Set<string>;
   appendCommissions(...events: readonly CommissionEvent[]): Promise<void>;
@@ -53,7 +57,7 @@ export async function openLoggedBooks(maxBatch = 4): Promise<LoggedBooks> {
   const log = postgresEventLog({ database: database.app, topics, clock });
   const other = openDatabase({ url: database.url, name: 'another writer' });
   const broken = new Set<string>();
-  const writers = [database.app, other].map((own) => writerOf(own, { clock, broken }));
+  const writers = [database.app, other].map((own) => writerOf(own, { clock, broken, log }));
   const consumers: Consumer[] = [];
   for (const { own, handlers } of writers) {
     for (const { topic, group, handle } of handlers) {
@@ -67,7 +71,7 @@ export async function openLoggedBooks(maxBatch = 4): Promise<LoggedBooks> {
   const isBehind = async () =>
     (await Promise.all(consumers.map((consumer) => consumer.lag()))).flat().some(({ behind }) => behind > 0n);
   return {
-    ...{ database, clock, broken },
+    ...{ database, clock, broken, log },
     appendCommissions: (...events) =>
       append(
         commissionTopic,
@@ -111,12 +115,18 @@ export async function openLoggedBooks(maxBatch = 4): Promise<LoggedBooks> {
   };
 }
 
-function writerOf(own: Database, { clock, broken }: { clock: TestClock; broken: ReadonlySet<string> }) {
+function writerOf(
+  own: Database,
+  { clock, broken, log }: { clock: TestClock; broken: ReadonlySet<string>; log: EventLog },
+) {
+  const streams = postgresStreamStore({ database: own, log, clock });
   const journal = openJournal({ database: own, clock, accountsInMemory: 100 });
   const handlers = bookers.map(({ topic, group, book }) => {
     const handle: BatchHandler = async (batch, { tx }) => {
       if (batch.events.some(({ key }) => broken.has(key))) throw new PermanentFault('broken');
-      await book(journal, batch, tx);
+      // Who refuses what was instructed says so in the instruction's own stream.
+      if (topic === instructionTopic.name) await postInstructions({ journal, streams, clock }, batch, tx);
+      else await book(journal, batch, tx);
     };
     return { topic, group, handle };
   });

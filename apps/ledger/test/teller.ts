@@ -39,13 +39,40 @@ export function exchange(says: Partial<NonNullable<NewInstruction['exchange']>> 
 /** People who instruct the books of a spec; what they say is posted by `follow`, as the consumer would. */
 export function openTeller(books: Books) {
   const database = books.database.app;
-  const deps = {
+  const deps = depsOf(books);
+  const places = new Map<number, bigint>();
+  return {
+    ...peopleOf(books),
+    async follow(): Promise<void> {
+      const heads = await books.log.heads(instructionTopic.name);
+      for (const [partition, head] of heads.entries()) {
+        const offset = places.get(partition) ?? 0n;
+        if (offset === head) continue;
+        const read = await books.log.read({ topic: instructionTopic.name, partition, offset }, 10_000);
+        await database.transaction((tx) => postInstructions({ ...deps, journal: books.writer.journal }, read, tx));
+        places.set(partition, read.nextOffset);
+      }
+    },
+  };
+}
+export type Teller = ReturnType<typeof openTeller>;
+
+type Told = Pick<Books, 'database' | 'log' | 'clock'>;
+
+function depsOf(books: Told) {
+  const database = books.database.app;
+  return {
     streams: postgresStreamStore({ database, log: books.log, clock: books.clock }),
     clock: books.clock,
     newId: sequentialIds(),
     aloneUpTo: () => 10_000n,
   };
-  const places = new Map<number, bigint>();
+}
+
+/** The same people, where the books follow by themselves. */
+export function peopleOf(books: Told) {
+  const database = books.database.app;
+  const deps = depsOf(books);
   return {
     propose: (told: NewInstruction, actor = 'fina', alone = true) =>
       database.transaction(async (tx) => {
@@ -56,18 +83,7 @@ export function openTeller(books: Books) {
       database.transaction((tx) => approveInstruction(deps, tx, { instructionId, actor })),
     end: (as: 'Reject' | 'Withdraw', instructionId: string, actor: string) =>
       database.transaction((tx) => endInstruction(deps, tx, { instructionId, actor, reason: 'not so', as })),
-    async follow(): Promise<void> {
-      const heads = await books.log.heads(instructionTopic.name);
-      for (const [partition, head] of heads.entries()) {
-        const offset = places.get(partition) ?? 0n;
-        if (offset === head) continue;
-        const read = await books.log.read({ topic: instructionTopic.name, partition, offset }, 10_000);
-        await database.transaction((tx) => postInstructions({ journal: books.writer.journal }, read, tx));
-        places.set(partition, read.nextOffset);
-      }
-    },
   };
 }
-export type Teller = ReturnType<typeof openTeller>;
 
 export const unknownInstruction = derivedId('instruction', 'nobody gave it');

@@ -55,6 +55,7 @@ const step = { instructionId, occurredAt };
 const approve = (by: string, books = {}): InstructionCommand => ({ type: 'Approve', ...step, by, books });
 const reject = (by: string): InstructionCommand => ({ type: 'Reject', ...step, by, reason: 'no' });
 const withdraw = (by: string): InstructionCommand => ({ type: 'Withdraw', ...step, by, reason: 'a slip' });
+const refuse: InstructionCommand = { type: 'Refuse', ...step, refusal: 'exceeds-available' };
 const proposed = (proposal: Proposal): InstructionEvent => ({
   ...{ type: 'Proposed', ...step, proposal, proposedBy: 'fina' },
 });
@@ -182,6 +183,37 @@ test('no more is written off than is owed', () => {
     .then([proposed(writeOff(650n))]);
 });
 
+test('no more is exchanged than can be paid, which is looked at again at the approval', () => {
+  const short = { availableMinor: 9_999n };
+  given([])
+    .when(propose(exchange(), { books: short }))
+    .thenRefused('exceeds-available');
+  given([])
+    .when(propose(exchange(), { books: { availableMinor: 10_000n } }))
+    .then([proposed(exchange())]);
+  given([proposed(exchange())])
+    .when(approve('finn', short))
+    .thenRefused('exceeds-available');
+});
+
+test('the books refuse what was given, once, and nothing else', () => {
+  const history = [proposed(exchange()), instructed(exchange(), 'finn')];
+  const refused: InstructionEvent = {
+    ...{ type: 'Refused', ...step, holder: { creatorId: 'ann' }, refusal: 'exceeds-available' },
+  };
+  given(history).when(refuse).then([refused]);
+  given([...history, refused])
+    .when(refuse)
+    .thenUnchanged();
+  given([...history, refused])
+    .when(approve('olga'))
+    .thenRefused('already-decided');
+  given([proposed(exchange())])
+    .when(refuse)
+    .thenRefused('already-decided');
+  given([]).when(refuse).thenRefused('instruction-unknown');
+});
+
 test.each([maxMinor, -maxMinor])('64 bits hold %s, and not one more', (minor) => {
   const more = minor > 0n ? minor + 1n : minor - 1n;
   given([])
@@ -212,7 +244,7 @@ test.each(['2024-02-29', '2000-02-29', '2026-11-02'])('%s is a day', (effectiveO
 /** Each with as many faults of later refusals as go together. */
 const bad = (says: object) =>
   writeOff(0n, { amount: { minor: 0n, currency: 'ZZZ' }, effectiveOn: '2026-99-99', ...says });
-const books = { closedThrough: '2099-12-31', owedMinor: -(2n ** 70n) };
+const books = { closedThrough: '2099-12-31', owedMinor: -(2n ** 70n), availableMinor: -(2n ** 70n) };
 const faulty: Record<InstructionRefusal, { history: readonly InstructionEvent[]; command: InstructionCommand }> = {
   'instruction-unknown': { history: [], command: approve('fina', books) },
   'fact-differs': { history: [proposed(large)], command: propose(bad({}), { books }) },
@@ -242,6 +274,7 @@ const faulty: Record<InstructionRefusal, { history: readonly InstructionEvent[];
   'day-to-come': { history: [], command: propose(writeOff(1n, { effectiveOn: '2027-01-01' }), { books }) },
   'period-closed': { history: [], command: propose(writeOff(1n), { books }) },
   'exceeds-receivable': { history: [], command: propose(writeOff(1n), { books: { owedMinor: 0n } }) },
+  'exceeds-available': { history: [], command: propose(exchange(), { books: { availableMinor: 0n } }) },
 };
 
 test.each(precedence(instructionRefusals))('%s is said before %s', (first) =>
@@ -261,6 +294,7 @@ test('whoever says whatever in whatever order, two people have signed all that t
     person.map((by) => approve(by)),
     person.map(reject),
     person.map(withdraw),
+    fc.constant(refuse),
   );
   fc.assert(
     fc.property(fc.array(commands, { maxLength: 20 }), (said) => {
@@ -274,8 +308,10 @@ test('whoever says whatever in whatever order, two people have signed all that t
           state = instructionDecider.evolve(state, event);
         }
       }
-      const ends = happened.filter(({ type }) => type !== 'Proposed');
+      const ends = happened.filter(({ type }) => type !== 'Proposed' && type !== 'Refused');
       expect(ends.length).toBeLessThanOrEqual(1);
+      const refusals = happened.filter(({ type }) => type === 'Refused');
+      expect(refusals.length).toBeLessThanOrEqual(ends.filter(({ type }) => type === 'Instructed').length);
       for (const end of ends) {
         if (end.type !== 'Instructed') continue;
         const { instruction } = end.proposal;

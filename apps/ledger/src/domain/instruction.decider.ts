@@ -28,15 +28,20 @@ export const instructionRefusals = [
   'day-to-come',
   'period-closed',
   'exceeds-receivable',
+  'exceeds-available',
 ] as const;
 export type InstructionRefusal = (typeof instructionRefusals)[number];
+/** Those that the books may still say when the turn of what was given comes. */
+export type PostingRefusal = Extract<InstructionRefusal, 'exceeds-receivable' | 'exceeds-available'>;
 
 /** What the books say when it is decided. */
 export interface BooksAtHand {
   /** The last day of the last closed month of the currency; absent where none is closed. */
   readonly closedThrough?: string;
-  /** What the debtor owes for certain, in minor units; absent where the instruction names no debtor. */
+  /** What the debtor owes for certain, less what is given and not posted yet; absent where nothing is written off. */
   readonly owedMinor?: bigint;
+  /** What the creator can be paid in the currency that is given away; absent where nothing is exchanged. */
+  readonly availableMinor?: bigint;
 }
 
 interface Step<Type extends string> {
@@ -55,13 +60,15 @@ export type InstructionCommand =
     })
   | (Step<'Approve'> & { readonly books: BooksAtHand })
   | (Step<'Reject'> & { readonly reason: string })
-  | (Step<'Withdraw'> & { readonly reason: string });
+  | (Step<'Withdraw'> & { readonly reason: string })
+  | (Omit<Step<'Refuse'>, 'by'> & { readonly refusal: PostingRefusal });
 type Propose = Extract<InstructionCommand, { type: 'Propose' }>;
 
 export type InstructionState =
   | { readonly status: 'unknown' }
   | { readonly status: 'proposed'; readonly proposal: Proposal; readonly maker: string }
   | { readonly status: 'instructed'; readonly proposal: Proposal; readonly maker: string }
+  | { readonly status: 'refused'; readonly proposal: Proposal; readonly maker: string }
   | { readonly status: 'rejected' }
   | { readonly status: 'withdrawn' };
 
@@ -76,6 +83,7 @@ export const instructionDecider: Decider<InstructionState, InstructionCommand, I
 function decide(state: InstructionState, command: InstructionCommand): InstructionDecision {
   if (command.type === 'Propose') return propose(state, command);
   if (state.status === 'unknown') return refused('instruction-unknown');
+  if (command.type === 'Refuse') return refuse(state, command);
   if (state.status !== 'proposed') return refused('already-decided');
   const { proposal, maker } = state;
   const { instructionId, occurredAt, by } = command;
@@ -94,6 +102,17 @@ function decide(state: InstructionState, command: InstructionCommand): Instructi
       if (by !== maker) return refused('other-person');
       return decided({ type: 'Withdrawn', ...ended, reason: command.reason, withdrawnBy: by });
   }
+}
+
+function refuse(state: InstructionState, command: InstructionCommand & { type: 'Refuse' }): InstructionDecision {
+  if (state.status === 'refused') return unchanged();
+  if (state.status !== 'instructed') return refused('already-decided');
+  const { instructionId, refusal, occurredAt } = command;
+  return decided({
+    type: 'Refused',
+    ...{ instructionId, refusal, occurredAt },
+    holder: holderOf(state.proposal.instruction),
+  });
 }
 
 function propose(state: InstructionState, command: Propose): InstructionDecision {
@@ -134,8 +153,20 @@ function refusalOf(
   if (!isDay(effectiveOn)) return 'day-unknown';
   if (effectiveOn > occurredAt.slice(0, 10)) return 'day-to-come';
   if (books.closedThrough !== undefined && effectiveOn <= books.closedThrough) return 'period-closed';
-  const { owedMinor } = books;
-  if (owedMinor !== undefined && amounts.some(({ minor }) => minor > owedMinor)) return 'exceeds-receivable';
+  return exceeded(instruction, books);
+}
+
+/** Whether the instruction takes more than there is. */
+export function exceeded(
+  instruction: Instruction,
+  { owedMinor, availableMinor }: Omit<BooksAtHand, 'closedThrough'>,
+): PostingRefusal | undefined {
+  if (instruction.kind === 'write-off' && owedMinor !== undefined && instruction.amount.minor > owedMinor) {
+    return 'exceeds-receivable';
+  }
+  if (instruction.kind === 'exchange' && availableMinor !== undefined && instruction.from.minor > availableMinor) {
+    return 'exceeds-available';
+  }
   return undefined;
 }
 
@@ -168,12 +199,14 @@ function textOf({ instruction, ...why }: Proposal): string {
   return JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function evolve(_state: InstructionState, event: InstructionEvent): InstructionState {
+function evolve(state: InstructionState, event: InstructionEvent): InstructionState {
   switch (event.type) {
     case 'Proposed':
       return { status: 'proposed', proposal: event.proposal, maker: event.proposedBy };
     case 'Instructed':
       return { status: 'instructed', proposal: event.proposal, maker: event.instructedBy };
+    case 'Refused':
+      return state.status === 'instructed' ? { ...state, status: 'refused' } : state;
     case 'Rejected':
       return { status: 'rejected' };
     case 'Withdrawn':

@@ -69,14 +69,15 @@ export type InstructionEvent =
   | (Step<'Proposed'> & { readonly proposedBy: string })
   /** Without `approvedBy`: small enough for one person. */
   | (Step<'Instructed'> & { readonly instructedBy: string; readonly approvedBy?: string })
-  | (Ended<'Rejected'> & { readonly rejectedBy: string })
-  | (Ended<'Withdrawn'> & { readonly withdrawnBy: string });
+  /** Given, and the books could not take it when its turn came. */
+  | (About<'Refused'> & { readonly refusal: string })
+  | (About<'Rejected'> & { readonly reason: string; readonly rejectedBy: string })
+  | (About<'Withdrawn'> & { readonly reason: string; readonly withdrawnBy: string });
 
-interface Ended<Type extends string> {
+interface About<Type extends string> {
   readonly type: Type;
   readonly instructionId: string;
   readonly holder: Holder;
-  readonly reason: string;
   readonly occurredAt: string;
 }
 

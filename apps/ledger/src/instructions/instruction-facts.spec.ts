@@ -44,6 +44,10 @@ const events: fc.Arbitrary<InstructionEvent> = fc.oneof(
   fc.record({
     ...{ type: fc.constant('Instructed' as const), ...step, proposal, instructedBy: person, approvedBy: person },
   }),
+  fc.record({
+    ...{ type: fc.constant('Refused' as const), ...step, holder },
+    refusal: fc.constantFrom('exceeds-available', 'exceeds-receivable'),
+  }),
   fc.record({ type: fc.constant('Rejected' as const), ...ended, rejectedBy: person }),
   fc.record({ type: fc.constant('Withdrawn' as const), ...ended, withdrawnBy: person }),
 );

@@ -12,6 +12,12 @@ const names: Readonly<Record<Instruction['kind'], Readonly<Partial<Record<Step, 
   opening: { Instructed: 'OpeningImported' },
 };
 
+const ends: ReadonlyMap<string, InstructionEvent['type']> = new Map([
+  ['InstructionRefused', 'Refused'],
+  ['InstructionRejected', 'Rejected'],
+  ['InstructionWithdrawn', 'Withdrawn'],
+]);
+
 const stepsByFact = new Map(
   Object.entries(names).flatMap(([kind, steps]) =>
     Object.entries(steps).map(([type, name]) => [name, { kind, type }] as const),
@@ -23,7 +29,7 @@ export function encodeInstruction(event: InstructionEvent) {
 }
 
 function factOf(event: InstructionEvent): object {
-  if (event.type === 'Rejected' || event.type === 'Withdrawn') {
+  if (event.type === 'Rejected' || event.type === 'Withdrawn' || event.type === 'Refused') {
     const { type, holder, ...step } = event;
     return { ...step, ...holder, type: `Instruction${type}` };
   }
@@ -34,13 +40,15 @@ function factOf(event: InstructionEvent): object {
 
 export function decodeInstruction(encoded: Parameters<typeof instructionTopic.decode>[0]): InstructionEvent {
   const fact = instructionTopic.decode(encoded);
-  if (fact.type === 'InstructionRejected' || fact.type === 'InstructionWithdrawn') {
-    const { type, creatorId, debtor, ...step } = fact;
+  const end = ends.get(fact.type);
+  if (end !== undefined) {
+    const { type: _type, creatorId, debtor, ...about } = fact as Extract<Fact, { type: 'InstructionRejected' }>;
     const holder = creatorId === undefined ? { debtor } : { creatorId };
-    return { ...step, holder, type: type === 'InstructionRejected' ? 'Rejected' : 'Withdrawn' } as InstructionEvent;
+    return { ...about, holder, type: end } as unknown as InstructionEvent;
   }
   const step = stepsByFact.get(fact.type);
-  const { type: _, instructionId, occurredAt, reasonCode, reason, ...rest } = fact;
+  const given = fact as Exclude<Fact, { type: `Instruction${string}` }>;
+  const { type: _, instructionId, occurredAt, reasonCode, reason, ...rest } = given;
   const { proposedBy, instructedBy, approvedBy, ...moved } = rest as typeof rest & Record<string, unknown>;
   const persons = Object.entries({ proposedBy, instructedBy, approvedBy }).filter(([, person]) => person !== undefined);
   return {

@@ -5,7 +5,7 @@ import type { Instruction } from '../domain/instruction.js';
 import type { InstructionRefusal } from '../domain/instruction.decider.js';
 import { memberOf } from './told-instruction.js';
 
-type Place = 'amount' | 'to' | 'rate' | 'effectiveOn';
+type Place = 'amount' | 'from' | 'to' | 'rate' | 'effectiveOn';
 type Refusal = InstructionRefusal | 'one-instruction';
 
 /** How an instruction's refusals are told, the same on every route. `at`: the member of the instruction that is wrong. */
@@ -27,6 +27,7 @@ const table: Record<Refusal, { status: number; title: string; at?: Place }> = {
   'day-to-come': { status: 422, title: 'The day is still to come', at: 'effectiveOn' },
   'period-closed': { status: 409, title: 'The day is in a closed month', at: 'effectiveOn' },
   'exceeds-receivable': { status: 409, title: 'The debtor does not owe that much', at: 'amount' },
+  'exceeds-available': { status: 409, title: 'The creator does not have that much to exchange', at: 'from' },
 };
 
 /** Where the request told the instruction, it is named where the fault is in it. */

@@ -15,6 +15,7 @@ interface InstructionRow {
   decided_by: string | null;
   decided_at: Date | null;
   decision_reason: string | null;
+  refusal: string | null;
 }
 
 interface NewRow {
@@ -66,6 +67,14 @@ export async function updateInstruction(
   );
 }
 
+/** The books could not take what was given. */
+export async function refuseInstruction(tx: Tx, instructionId: string, refusal: string): Promise<void> {
+  await tx.query("update instruction set status = 'refused', refusal = $2 where instruction_id = $1", [
+    instructionId,
+    refusal,
+  ]);
+}
+
 export async function findInstruction(
   database: Queryable,
   instructionId: string,
@@ -103,5 +112,6 @@ function viewOf(row: InstructionRow): InstructionView {
     ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
     ...(row.decided_at === null ? {} : { decidedAt: row.decided_at.toISOString() }),
     ...(row.decision_reason === null ? {} : { decisionReason: row.decision_reason }),
+    ...(row.refusal === null ? {} : { refusal: row.refusal }),
   };
 }

@@ -2,7 +2,7 @@ import { commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } f
 import type { LogBatch } from '#event-log';
 import type { Tx } from '#postgres';
 import { postCommissions } from '../features/post-commissions/post-commissions.handler.js';
-import { postInstructions } from '../features/post-instructions/post-instructions.handler.js';
+import { bookInstructions } from '../features/post-instructions/post-instructions.handler.js';
 import { bookPayoutItems } from '../features/post-payout-items/post-payout-items.handler.js';
 import { postSettlements } from '../features/post-settlements/post-settlements.handler.js';
 import type { Journal } from '../journal/journal.js';
@@ -29,7 +29,7 @@ export const bookers: readonly Booker[] = [
   {
     topic: instructionTopic.name,
     group: 'ledger-instructions',
-    book: (journal, batch, tx) => postInstructions({ journal }, batch, tx),
+    book: (journal, batch, tx) => bookInstructions({ journal }, batch, tx),
   },
   {
     topic: settlementTopic.name,

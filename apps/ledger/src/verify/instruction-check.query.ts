@@ -1,7 +1,7 @@
 import type { Check } from './checks.query.js';
 
 /** Held against what people told the books: kind, currency, amount, and the second person where it takes one. */
-export const instructionCheck: Check = {
+const postedAsGiven: Check = {
   check: 'what was instructed is posted as it was given, and by two people where it takes two',
   sql: `
     select count(*) as rows, min(array[entry."partition", entry.seq]) filter (where
@@ -20,3 +20,14 @@ export const instructionCheck: Check = {
     where entry.kind in ('adjustment-posted', 'write-off-posted', 'exchange-posted', 'opening-imported')`,
   nameOf: ([partition, seq]) => `instruction of entry ${partition}-${seq}`,
 };
+
+const refusalsInPlace: Check = {
+  check: 'as many instructions were refused as have their place among the entries',
+  sql: `
+    select refused as rows, case when refused <> places then array[refused, places] end as place
+    from (select count(*) as refused from instruction where status = 'refused') as told
+    cross join (select count(*) as places from quiet_move where cause_topic = 'ledger.instruction.v1') as quiet`,
+  nameOf: ([refused, places]) => `${refused} refused instructions, ${places} places`,
+};
+
+export const instructionChecks: readonly Check[] = [postedAsGiven, refusalsInPlace];

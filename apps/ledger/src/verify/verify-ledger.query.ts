@@ -5,7 +5,7 @@ import { type Check, entryChecks } from './checks.query.js';
 import { clockCheck, fenceChecks } from './fence-checks.query.js';
 import { checkPeriods, periodChain } from './period-check.query.js';
 import { rollChecks } from './roll-checks.query.js';
-import { instructionCheck } from './instruction-check.query.js';
+import { instructionChecks } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
 import { checkSeals, sealCheck } from './seal-check.query.js';
 import { checkStatements, statementsFollow } from './statement-check.query.js';
@@ -16,7 +16,7 @@ const dayEndMs = 2_000;
 
 const checks: readonly Check[] = [
   ...[...entryChecks, ...fenceChecks, ...stateChecks, ...termChecks],
-  ...[...rollChecks, instructionCheck],
+  ...[...rollChecks, ...instructionChecks],
 ];
 
 /**

@@ -28,9 +28,9 @@ export const NewInstructionSchema = Type.Object(
 );
 export type NewInstruction = Static<typeof NewInstructionSchema>;
 
-export const instructionStatuses = ['proposed', 'instructed', 'rejected', 'withdrawn'] as const;
+export const instructionStatuses = ['proposed', 'instructed', 'refused', 'rejected', 'withdrawn'] as const;
 
-/** An instruction as it stands; once `instructed`, the books follow. */
+/** An instruction as it stands; once `instructed`, the books follow, unless they cannot: then it is `refused`. */
 export const InstructionSchema = Type.Object({
   instructionId: IdSchema,
   status: Type.Enum([...instructionStatuses]),
@@ -43,6 +43,8 @@ export const InstructionSchema = Type.Object({
   decidedBy: Type.Optional(PersonSchema),
   decidedAt: Type.Optional(InstantSchema),
   decisionReason: Type.Optional(Type.String()),
+  /** Why the books could not take what was given; present where it is `refused`. */
+  refusal: Type.Optional(Type.String()),
 });
 export type InstructionView = Static<typeof InstructionSchema>;
 

@@ -12,8 +12,11 @@ create table instruction (
   decided_by       text,                   -- none while it is proposed, and where one person was enough
   decided_at       timestamptz,
   decision_reason  text,
-  constraint instruction_is_somewhere check (status in ('proposed', 'instructed', 'rejected', 'withdrawn')),
-  constraint instruction_takes_two_people check (status <> 'instructed' or decided_by is distinct from proposed_by)
+  refusal          text,                   -- why the books could not take what was given
+  constraint instruction_is_somewhere check (status in ('proposed', 'instructed', 'refused', 'rejected', 'withdrawn')),
+  constraint instruction_takes_two_people check (status <> 'instructed' or decided_by is distinct from proposed_by),
+  constraint refused_instructions_say_why check ((status = 'refused') = (refusal is not null))
 );
 
 create index on instruction (status, instruction_id);
+create index instruction_to_write_off on instruction ((says ->> 'debtor')) where kind = 'write-off' and status = 'instructed';

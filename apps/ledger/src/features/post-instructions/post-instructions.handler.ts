@@ -1,22 +1,82 @@
-import type { LogBatch } from '#event-log';
+import type { LogBatch, StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
-import { entriesOf } from '../../domain/instruction.js';
+import { type Account, creatorAccount } from '../../domain/chart-of-accounts.js';
+import { entriesOf, type Instruction } from '../../domain/instruction.js';
+import { exceeded, type PostingRefusal } from '../../domain/instruction.decider.js';
 import { decodeInstruction } from '../../instructions/instruction-facts.js';
+import { refuseInstruction } from '../../instructions/instructions.query.js';
+import { stepInstructions } from '../../instructions/streams.js';
 import type { Journal } from '../../journal/journal.js';
+import type { JournalSlice } from '../../journal/journal-slice.js';
 import { causeOf } from '../../states/facts.js';
+import { QuietMoves } from '../../states/quiet-moves.query.js';
+
+interface Deps {
+  readonly journal: Journal;
+  readonly streams: StreamStore;
+  readonly clock: () => string;
+}
+
+interface RefusedInstruction {
+  readonly instructionId: string;
+  readonly refusal: PostingRefusal;
+}
 
 /**
- * Posts what was instructed; proposals and their ends move nothing. There is no state to hold a fact against: it was
- * decided in this very database, in a stream that has each version once.
+ * Posts what was instructed, and tells of what the books could not take, in one transaction; proposals and their ends
+ * move nothing.
  */
-export async function postInstructions(deps: { journal: Journal }, batch: LogBatch, tx: Tx): Promise<void> {
-  const slice = await deps.journal.begin(tx, batch.partition);
-  for (const logged of batch.events) {
+export async function postInstructions({ journal, streams, clock }: Deps, batch: LogBatch, tx: Tx): Promise<void> {
+  const refused = await bookInstructions({ journal }, batch, tx);
+  const occurredAt = clock();
+  await stepInstructions(
+    streams,
+    tx,
+    refused.map((one) => ({ type: 'Refuse' as const, ...one, occurredAt })),
+  );
+  for (const { instructionId, refusal } of refused) await refuseInstruction(tx, instructionId, refusal);
+}
+
+/**
+ * The same, and gives what was refused to whoever tells of it. There is no state to hold a fact against: it was decided
+ * in this very database, in a stream that has each version once. What was there when it was decided may be gone.
+ */
+export async function bookInstructions(
+  deps: { journal: Journal },
+  batch: LogBatch,
+  tx: Tx,
+): Promise<readonly RefusedInstruction[]> {
+  const given = batch.events.flatMap((logged) => {
     const event = decodeInstruction(logged);
-    if (event.type !== 'Instructed') continue;
-    for (const [index, entry] of entriesOf(event.instructionId, event.proposal.instruction).entries()) {
+    return event.type === 'Instructed' ? [{ logged, event }] : [];
+  });
+  const slice = await deps.journal.begin(tx, batch.partition);
+  await slice.watch(given.flatMap(({ event }) => takenFrom(event.proposal.instruction) ?? []));
+  const quiet = new QuietMoves(slice);
+  const refused: RefusedInstruction[] = [];
+  for (const { logged, event } of given) {
+    const { instructionId, proposal } = event;
+    const refusal = exceeded(proposal.instruction, booksOf(slice, proposal.instruction));
+    if (refusal !== undefined) {
+      refused.push({ instructionId, refusal });
+      quiet.ofFact(logged);
+      continue;
+    }
+    for (const [index, entry] of entriesOf(instructionId, proposal.instruction).entries()) {
       slice.post({ ...entry, cause: { ...causeOf(logged), index }, correlationId: logged.correlationId });
     }
   }
-  await slice.write();
+  await Promise.all([slice.write(), quiet.write(tx)]);
+  return refused;
+}
+
+/** The account that may not go below zero by it; a stripe of the partition's own, or a creator's. */
+function takenFrom(instruction: Instruction): Account | undefined {
+  if (instruction.kind !== 'exchange') return undefined;
+  return creatorAccount(instruction.creatorId, 'available', instruction.from.currency);
+}
+
+function booksOf(slice: JournalSlice, instruction: Instruction) {
+  const account = takenFrom(instruction);
+  return account === undefined ? {} : { availableMinor: slice.balance(account) };
 }

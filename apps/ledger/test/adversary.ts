@@ -1,8 +1,8 @@
 import type { Tx } from '#postgres';
-import { type Books, commission, item } from './books.js';
+import { type Books, commission, euro, item } from './books.js';
 import { closeMonth, issue } from './months.js';
 import { paid, postSettlement } from './settlements.js';
-import { adjustment, openTeller, writeOff } from './teller.js';
+import { adjustment, exchange, openTeller, writeOff } from './teller.js';
 import { makeHeads } from '../src/features/make-heads/make-heads.handler.js';
 import { verifyLedger } from '../src/verify/verify-ledger.query.js';
 
@@ -30,8 +30,11 @@ export async function fillBooks(books: Books): Promise<void> {
   await postSettlement(books.writer, [paid('one'), paid('two', { paid: 600n })]);
   const teller = openTeller(books);
   await teller.propose(adjustment());
+  await teller.follow();
   const second = await teller.propose(writeOff());
   await teller.approve(second);
+  const some = exchange({ from: euro(2_000n), to: { minor: 2_169n, currency: 'USD' } });
+  for (const one of [await teller.propose(some), await teller.propose(some)]) await teller.approve(one);
   await teller.follow();
   on('2026-12-01');
   await postCommissions([commission('CommissionReversed', { commission: 'two', share: 20n, fee: 5n })]);

@@ -6,7 +6,7 @@ grant select, insert on head to {{app}};
 grant select, insert on period, period_statements, statement to {{app}};
 grant update (closed_through) on journal_partition to {{app}};
 grant select, insert, delete on hold_due to {{app}};
-grant select, insert, update (status, decided_by, decided_at, decision_reason, refusal) on instruction to {{app}};
+grant select, insert, update (status, decided_by, decided_at, decision_reason, refusal, refused_in) on instruction to {{app}};
 grant select, update (next_seq, next_batch, next_account, head_hash, head_recorded_at) on journal_partition to {{app}};
 grant select on entry_leg, posting, account_line, log_row, log_row_head to {{app}};
 grant select on log_row, log_row_head to log_reader;

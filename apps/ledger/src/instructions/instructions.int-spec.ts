@@ -170,7 +170,9 @@ test('what was reserved for a payout between the approval and the posting is not
 test('an instruction that is said to be refused and is posted is found, and one whose refusal has no place', async () => {
   await teller.propose(adjustment());
   await teller.follow();
-  await books.database.admin.query("update instruction set status = 'refused', refusal = 'exceeds-available'");
+  await books.database.admin.query(
+    "update instruction set status = 'refused', refusal = 'exceeds-available', refused_in = 1",
+  );
   expect((await faults()).map(({ check }) => check)).toEqual([
     'what was instructed is posted as it was given, and by two people where it takes two',
     'as many instructions were refused as have their place among the entries',

@@ -68,10 +68,13 @@ export async function updateInstruction(
 }
 
 /** The books could not take what was given. */
-export async function refuseInstruction(tx: Tx, instructionId: string, refusal: string): Promise<void> {
-  await tx.query("update instruction set status = 'refused', refusal = $2 where instruction_id = $1", [
-    instructionId,
-    refusal,
+export async function refuseInstruction(
+  tx: Tx,
+  instructionId: string,
+  { refusal, partition }: { refusal: string; partition: number },
+): Promise<void> {
+  await tx.query("update instruction set status = 'refused', refusal = $2, refused_in = $3 where instruction_id = $1", [
+    ...[instructionId, refusal, partition],
   ]);
 }
 

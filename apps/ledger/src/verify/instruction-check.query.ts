@@ -24,10 +24,15 @@ const postedAsGiven: Check = {
 const refusalsInPlace: Check = {
   check: 'as many instructions were refused as have their place among the entries',
   sql: `
-    select refused as rows, case when refused <> places then array[refused, places] end as place
-    from (select count(*) as refused from instruction where status = 'refused') as told
-    cross join (select count(*) as places from quiet_move where cause_topic = 'ledger.instruction.v1') as quiet`,
-  nameOf: ([refused, places]) => `${refused} refused instructions, ${places} places`,
+    select count(*) as rows, min(array[coalesce(told."partition", place."partition")::bigint])
+      filter (where refused is distinct from places) as place
+    from (
+      select refused_in as "partition", count(*) as refused from instruction where status = 'refused' group by 1
+    ) as told
+    full join (
+      select "partition", count(*) as places from quiet_move where cause_topic = 'ledger.instruction.v1' group by 1
+    ) as place on place."partition" = told."partition"`,
+  nameOf: ([partition]) => `quiet_move of partition ${partition}`,
 };
 
 export const instructionChecks: readonly Check[] = [postedAsGiven, refusalsInPlace];

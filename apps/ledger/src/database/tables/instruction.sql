@@ -12,10 +12,13 @@ create table instruction (
   decided_by       text,                   -- none while it is proposed, and where one person was enough
   decided_at       timestamptz,
   decision_reason  text,
-  refusal          text,                   -- why the books could not take what was given
+  refusal          text,                   -- why the books could not take what was given,
+  refused_in       integer,                -- and the partition in whose order they could not
   constraint instruction_is_somewhere check (status in ('proposed', 'instructed', 'refused', 'rejected', 'withdrawn')),
   constraint instruction_takes_two_people check (status <> 'instructed' or decided_by is distinct from proposed_by),
-  constraint refused_instructions_say_why check ((status = 'refused') = (refusal is not null))
+  constraint refused_instructions_say_why check (
+    (status = 'refused') = (refusal is not null) and (refusal is null) = (refused_in is null)
+  )
 );
 
 create index on instruction (status, instruction_id);

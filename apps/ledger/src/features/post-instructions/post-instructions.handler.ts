@@ -34,7 +34,9 @@ export async function postInstructions({ journal, streams, clock }: Deps, batch:
     tx,
     refused.map((one) => ({ type: 'Refuse' as const, ...one, occurredAt })),
   );
-  for (const { instructionId, refusal } of refused) await refuseInstruction(tx, instructionId, refusal);
+  for (const { instructionId, refusal } of refused) {
+    await refuseInstruction(tx, instructionId, { refusal, partition: batch.partition });
+  }
 }
 
 /**

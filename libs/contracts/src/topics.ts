@@ -16,7 +16,11 @@ import { sponsorshipCancelled } from './ingestion.sponsorship/sponsorship-cancel
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
 import { exchangeInstructed, exchangeProposed } from './ledger.instruction/exchange.v1.js';
-import { instructionRefused, instructionRejected, instructionWithdrawn } from './ledger.instruction/instruction-ended.v1.js';
+import {
+  instructionRefused,
+  instructionRejected,
+  instructionWithdrawn,
+} from './ledger.instruction/instruction-ended.v1.js';
 import { openingImported } from './ledger.instruction/opening-imported.v1.js';
 import { writeOffInstructed, writeOffProposed } from './ledger.instruction/write-off.v1.js';
 import { fundsReserved } from './ledger.reservation/funds-reserved.v1.js';

@@ -183,37 +183,6 @@ test('no more is written off than is owed', () => {
     .then([proposed(writeOff(650n))]);
 });
 
-test('no more is exchanged than can be paid, which is looked at again at the approval', () => {
-  const short = { availableMinor: 9_999n };
-  given([])
-    .when(propose(exchange(), { books: short }))
-    .thenRefused('exceeds-available');
-  given([])
-    .when(propose(exchange(), { books: { availableMinor: 10_000n } }))
-    .then([proposed(exchange())]);
-  given([proposed(exchange())])
-    .when(approve('finn', short))
-    .thenRefused('exceeds-available');
-});
-
-test('the books refuse what was given, once, and nothing else', () => {
-  const history = [proposed(exchange()), instructed(exchange(), 'finn')];
-  const refused: InstructionEvent = {
-    ...{ type: 'Refused', ...step, holder: { creatorId: 'ann' }, refusal: 'exceeds-available' },
-  };
-  given(history).when(refuse).then([refused]);
-  given([...history, refused])
-    .when(refuse)
-    .thenUnchanged();
-  given([...history, refused])
-    .when(approve('olga'))
-    .thenRefused('already-decided');
-  given([proposed(exchange())])
-    .when(refuse)
-    .thenRefused('already-decided');
-  given([]).when(refuse).thenRefused('instruction-unknown');
-});
-
 test.each([maxMinor, -maxMinor])('64 bits hold %s, and not one more', (minor) => {
   const more = minor > 0n ? minor + 1n : minor - 1n;
   given([])

@@ -93,6 +93,7 @@ const otherValue: Readonly<Record<string, (column: string) => string>> = {
   int2: (column) => `coalesce(${column}, 0) + 1`,
   int4: (column) => `coalesce(${column}, 0) + 1`,
   int8: (column) => `coalesce(${column}, 0) + 1`,
+  numeric: (column) => `${column} + 1`,
   text: (column) => `coalesce(${column}, '') || 'x'`,
   uuid: () => "'ffffffff-ffff-4fff-bfff-ffffffffffff'",
   date: (column) => `coalesce(${column}, '2026-01-01') + 1`,

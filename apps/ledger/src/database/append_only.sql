@@ -22,6 +22,8 @@ create trigger running_total_is_append_only before update or delete or truncate 
   for each statement execute function refuse_change();
 create trigger month_total_is_append_only before update or delete or truncate on month_total
   for each statement execute function refuse_change();
+create trigger trial_total_is_append_only before update or delete or truncate on trial_total
+  for each statement execute function refuse_change();
 create trigger settlement_part_is_append_only before update or delete or truncate on settlement_part
   for each statement execute function refuse_change();
 create trigger settlement_line_is_append_only before update or delete or truncate on settlement_line

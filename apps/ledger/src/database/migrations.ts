@@ -32,6 +32,7 @@ export const booksSql = sqlFiles(
   './tables/day_total.sql',
   './tables/running_total.sql',
   './tables/month_total.sql',
+  './tables/trial_total.sql',
   './tables/instruction.sql',
   './tables/head.sql',
   './tables/period.sql',

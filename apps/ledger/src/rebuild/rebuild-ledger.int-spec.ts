@@ -112,6 +112,7 @@ describe('an edit of the live books is found and named', () => {
     ['day_total', 'delete from rolled_day'],
     ['day_total', 'delete from day_total where debits > 0'],
     ['running_total', 'update running_total set booked_amount = booked_amount + 1 where months = 0'],
+    ['trial_total', 'update trial_total set debits = debits + 1 where months = 0'],
     ['month_total', 'update month_total set fee = fee + 1 where fee > 0'],
     ['journal_partition', `update journal_partition set closed_through = '{"EUR":"2026-10-31"}' where next_seq > 0`],
     ['journal_partition', 'update journal_partition set next_account = next_account + 1 where "partition" = 11'],

@@ -24,6 +24,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   day_total: [],
   running_total: [],
   month_total: [],
+  trial_total: [],
 };
 
 let books: Books;

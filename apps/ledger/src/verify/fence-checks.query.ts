@@ -13,6 +13,7 @@ const tables = [
     'instruction',
     'rolled_day',
     'running_total',
+    'trial_total',
   ],
 ];
 const changing = ['hold_due', 'instruction', 'journal_partition'];

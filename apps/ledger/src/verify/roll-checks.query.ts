@@ -1,8 +1,9 @@
 import type { Check } from './checks.query.js';
 import { monthTotalCheck } from './month-total-check.query.js';
+import { trialTotalCheck } from './trial-total-check.query.js';
 import { accountOn, dayNumber, rolledDayOf, rolledLegs } from './rolled-legs.query.js';
 
-const columns = 'account, effective_day, booked_on, recorded_day, kind, stream, program_id, source';
+const columns = 'account, booked_on, recorded_day, kind, stream, program_id, source';
 
 /** Days that are summed up are recomputed from their entries. */
 export const rollChecks: readonly Check[] = [
@@ -35,10 +36,10 @@ export const rollChecks: readonly Check[] = [
           select ${columns}, coalesce(sum(amount) filter (where amount > 0), 0) as debits,
             coalesce(-sum(amount) filter (where amount < 0), 0) as credits, count(*) as lines, 1 as side
           from (
-            select leg.*, min(debtor.scope) over (partition by leg."partition", leg.seq) as source
-            from (${rolledLegs}) as leg left join account as debtor
-              on debtor.id = leg.account and debtor.kind in ('receivable', 'receivable_pending')
-          ) as leg group by ${columns}
+            select leg.*, account.owner, min(account.scope)
+              filter (where account.kind in ('receivable', 'receivable_pending')) over (partition by leg."partition", leg.seq) as source
+            from (${rolledLegs}) as leg join account on account.id = leg.account
+          ) as leg where owner <> 'company' group by ${columns}
           union all
           select ${columns}, debits, credits, lines, -1 from day_total
         ) as both_sides
@@ -50,10 +51,10 @@ export const rollChecks: readonly Check[] = [
     check: 'running totals are those of the entries of their day or month, and no other month is summed up',
     sql: `
       with counted as (
-        select account, "partition", recorded_day, day, sum(effective) as effective, sum(booked) as booked
-        from (${rolledLegs}) as leg
+        select account, leg."partition", recorded_day, day, sum(effective) as effective, sum(booked) as booked
+        from (${rolledLegs}) as leg join account on account.id = leg.account and account.owner <> 'company'
         cross join lateral (values (effective_day, amount, 0), (booked_on, 0, amount)) as each (day, effective, booked)
-        group by account, "partition", recorded_day, day
+        group by account, leg."partition", recorded_day, day
       ), span as (
         select account, 0::smallint as months, recorded_day as recorded_from, day, effective, booked from counted
         union all
@@ -70,4 +71,5 @@ export const rollChecks: readonly Check[] = [
     nameOf: accountOn,
   },
   monthTotalCheck,
+  trialTotalCheck,
 ];

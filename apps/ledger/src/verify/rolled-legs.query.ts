@@ -1,4 +1,4 @@
-const dayOf = (number: bigint | undefined) => new Date(Number(number) * 86_400_000).toISOString().slice(0, 10);
+export const dayOf = (number: bigint | undefined) => new Date(Number(number) * 86_400_000).toISOString().slice(0, 10);
 
 export const accountOn = ([account, day]: readonly bigint[]) => `account ${account}, recorded on ${dayOf(day)}`;
 export const rolledDayOf = ([partition, day]: readonly bigint[]) =>

@@ -187,6 +187,26 @@ test.each<[string, string, string]>([
     'the totals of a month are those of its entries, and no other month is summed up',
   ],
   [
+    'a sum of a trial balance',
+    'update trial_total set debits = debits + 1, credits = credits + 1 where months = 1',
+    'the sums of a trial balance are those of the entries of their day or month',
+  ],
+  [
+    'a sum of a trial balance taken out',
+    'delete from trial_total where months = 0',
+    'the sums of a trial balance are those of the entries of their day or month',
+  ],
+  [
+    'whose a sum of a trial balance is',
+    "update trial_total set owner = 'creators' where scope <> ''",
+    'the sums of a trial balance are those of the entries of their day or month',
+  ],
+  [
+    'a sum of a trial balance too early',
+    "insert into trial_total select partition, currency, owner, kind, scope, 1, '2026-12-01', day, debits, credits from trial_total where months = 0 and recorded_from = '2026-12-01'",
+    'the sums of a trial balance are those of the entries of their day or month',
+  ],
+  [
     'a day that is summed up, taken out',
     "delete from rolled_day where recorded_day = '2026-11-01'",
     'days are summed up without a hole, each with all that was recorded on it and nothing after it',

@@ -13,7 +13,7 @@ import { seededChance } from '../measure/chance.js';
 import { latencies } from '../measure/percentile.js';
 
 const books = ['entry', 'line_chunk', 'seal', 'account'];
-const sums = ['rolled_day', 'day_total', 'running_total', 'month_total'];
+const sums = ['rolled_day', 'day_total', 'running_total', 'month_total', 'trial_total'];
 
 interface Measured {
   readonly p50Ms: number;

@@ -1,13 +1,12 @@
--- What the lines of an account that were recorded on one day come to, by the days they count on and by what they are.
--- For figures: a range of booked days of an account. Written once, with its day's row in rolled_day.
+-- What the lines of a creator's account that were recorded on one day come to, by the days they count on and by what
+-- they are. For figures: a range of booked days of an account. Written once, with its day's row in rolled_day.
 create table day_total (
-  account        bigint         not null,
+  account        bigint         not null,   -- of a creator
   debits         bigint         not null,   -- minor units
   credits        bigint         not null,
   lines          bigint         not null,
-  effective_day  date           not null,   -- UTC
   booked_on      date           not null,
-  recorded_day   date           not null,
+  recorded_day   date           not null,   -- UTC
   kind           entry_kind     not null,
   stream         revenue_stream,
   program_id     uuid,

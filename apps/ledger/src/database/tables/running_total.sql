@@ -1,8 +1,8 @@
--- The lines of an account that were recorded on one day, or in one month, in the order of the days they count on: what
--- they come to up to and with each of these days. For balances: one row of each month and of each day of the last month
--- says what stood on any day, as known on any day.
+-- The lines of a creator's account that were recorded on one day, or in one month, in the order of the days they count
+-- on: what they come to up to and with each of these days. For balances: one row of each month and of each day of the
+-- last month says what stood on any day, as known on any day.
 create table running_total (
-  account           bigint   not null,
+  account           bigint   not null,   -- of a creator
   months            smallint not null,   -- 1: recorded in a month; 0: on a day
   recorded_from     date     not null,   -- the day, or the first of the month; UTC
   day               date     not null,

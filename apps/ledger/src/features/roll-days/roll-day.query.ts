@@ -33,22 +33,24 @@ const legsBetween = `
   from entry_leg as leg where leg."partition" = $1 and leg.seq >= $2 and leg.seq < $3`;
 
 const sumUpByKind = `
-  insert into day_total (account, debits, credits, lines, effective_day, booked_on, recorded_day, kind, stream, program_id,
+  insert into day_total (account, debits, credits, lines, booked_on, recorded_day, kind, stream, program_id,
     source)
   select account, coalesce(sum(amount) filter (where amount > 0), 0), coalesce(-sum(amount) filter (where amount < 0), 0),
-    count(*), effective_day, booked_on, $4::date, kind, stream, program_id, source
+    count(*), booked_on, $4::date, kind, stream, program_id, source
   from (
-    select leg.*, min(debtor.scope) over (partition by leg.seq) as source
-    from (${legsBetween}) as leg
-    left join account as debtor on debtor.id = leg.account and debtor.kind in ('receivable', 'receivable_pending')
+    select leg.*, account.owner,
+      min(account.scope) filter (where account.kind in ('receivable', 'receivable_pending')) over (partition by leg.seq)
+        as source
+    from (${legsBetween}) as leg join account on account.id = leg.account
   ) as leg
-  group by account, effective_day, booked_on, kind, stream, program_id, source
+  where owner <> 'company'
+  group by account, booked_on, kind, stream, program_id, source
   order by account, booked_on`;
 
 const sumUpByDay = `
   insert into running_total (account, months, recorded_from, day, effective_amount, booked_amount)
   select account, $5, $4::date, day, sum(sum(effective)) over upwards, sum(sum(booked)) over upwards
-  from (${legsBetween}) as leg
+  from (${legsBetween}) as leg join account on account.id = leg.account and account.owner <> 'company'
   cross join lateral (values (leg.effective_day, leg.amount, 0), (leg.booked_on, 0, leg.amount))
     as counted (day, effective, booked)
   group by account, day
@@ -72,6 +74,18 @@ const sumUpByMonth = `
   where owner <> 'company'
   group by account, date_trunc('month', booked_on::timestamp), original_day, kind, stream, program_id, source
   order by account, date_trunc('month', booked_on::timestamp)`;
+
+const sumUpByLine = `
+  insert into trial_total ("partition", months, recorded_from, day, currency, owner, kind, scope, debits, credits)
+  select $1, $5, $4::date, day, currency, owner, kind, scope, sum(sum(debits)) over upwards, sum(sum(credits)) over upwards
+  from (
+    select leg.effective_day as day, account.currency, account.kind, account.scope,
+      case account.owner when 'company' then 'company' else 'creators' end as owner,
+      greatest(leg.amount, 0) as debits, greatest(-leg.amount, 0) as credits
+    from (${legsBetween}) as leg join account on account.id = leg.account
+  ) as leg
+  group by day, currency, owner, kind, scope
+  window upwards as (partition by currency, owner, kind, scope order by day)`;
 
 /** The month before that of $2 in which something was recorded, if $2 is the first such day of its month. */
 const monthBefore = `
@@ -106,12 +120,15 @@ export async function rollDay(tx: Queryable, partition: number, { day }: OpenDay
   if (range === undefined) return false;
   const entries = [partition, range.first_seq, range.next_seq];
   await tx.query(sumUpByKind, [...entries, day]);
-  await tx.query(sumUpByDay, [...entries, day, 0]);
-  await tx.query(sumUpByMonth, [...entries, day, 0]);
+  await sumUp(tx, [...entries, day, 0]);
   const months = await tx.query<SeqRange & { month: string }>(monthBefore, [partition, day]);
   for (const { month, first_seq, next_seq } of months.rows) {
-    await tx.query(sumUpByDay, [partition, first_seq, next_seq, month, 1]);
-    await tx.query(sumUpByMonth, [partition, first_seq, next_seq, month, 1]);
+    await sumUp(tx, [partition, first_seq, next_seq, month, 1]);
   }
   return true;
+}
+
+/** A day or a month of a partition: the entries, the first day, and which of the two it is. */
+async function sumUp(tx: Queryable, span: readonly unknown[]): Promise<void> {
+  for (const sums of [sumUpByDay, sumUpByMonth, sumUpByLine]) await tx.query(sums, span);
 }

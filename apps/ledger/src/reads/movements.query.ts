@@ -73,8 +73,11 @@ const movementsBy = (by: readonly Dimension[]) => {
       select account.currency, account.kind as account, total.kind, total.stream, total.program_id, total.source,
         null::date as booked_on, account.normal_side * (total.debits - total.credits) as amount, total.lines
       from account cross join whole cross join stretch
-      join month_total as total on total.account = account.id and total.booked_month = whole.booked_month
-        and total.months = stretch.months and total.recorded_from between stretch.first and stretch.last
+      cross join lateral (
+        select * from month_total
+        where month_total.account = account.id and month_total.booked_month = whole.booked_month
+          and months = stretch.months and recorded_from between stretch.first and stretch.last offset 0
+      ) as total
       where account.owner = $1
       union all
       select account.currency, account.kind, total.kind, total.stream, total.program_id, total.source,

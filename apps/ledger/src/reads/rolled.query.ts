@@ -25,10 +25,13 @@ export const spanCte = `
     from rolled cross join lateral generate_series(last_month::timestamp, recorded_day, interval '1 day') as day
   )`;
 
-/** The same as two stretches of `recorded_from`, both ends included. */
+/**
+ * The same as two stretches of `recorded_from`, both ends included: each is looked up in `month_total` by itself, or all
+ * days of a month would be read and left out.
+ */
 export const stretchCte = `
   stretch as materialized (
-    select 1 as months, '-infinity'::date as first, last_month - 1 as last from rolled
+    select 1::smallint as months, '-infinity'::date as first, last_month - 1 as last from rolled
     union all
-    select 0, last_month, recorded_day from rolled
+    select 0::smallint, last_month, recorded_day from rolled
   )`;

@@ -57,8 +57,11 @@ const sums = `
       case own.normal_side when 1 then total.debits else total.credits end as added,
       case own.normal_side when 1 then total.credits else total.debits end as taken, total.fee
     from own cross join stretch
-    join month_total as total on total.account = own.id and total.booked_month = $4 and total.months = stretch.months
-      and total.recorded_from between stretch.first and stretch.last
+    cross join lateral (
+      select * from month_total
+      where month_total.account = own.id and booked_month = $4 and months = stretch.months
+        and recorded_from between stretch.first and stretch.last offset 0
+    ) as total
     union all
     select own.kind, placed.part,
       case placed.part when 'within' then entry.kind end,

@@ -14,5 +14,6 @@ export function failingAfter(tx: Tx, statements: number): Tx {
     query: (text, values) => (may() ? tx.query(text, values) : failing(tx)),
     prepared: (name, text, values) => (may() ? tx.prepared(name, text, values) : failing(tx)),
     copyBinary: (sql, body) => (may() ? tx.copyBinary(sql, body) : failing(tx)),
+    copyParts: (sql, parts) => (may() ? tx.copyParts(sql, parts) : failing(tx)),
   };
 }

@@ -147,7 +147,21 @@ export class CopyBuffer {
     return this;
   }
 
-  /** The whole message; nothing is added after it. */
+  /** Of what was added since the last part was taken. */
+  get length(): number {
+    return this.at;
+  }
+
+  /** What was added since the last part was taken. */
+  takePart(): Buffer {
+    const part = this.bytes.subarray(0, this.at);
+    this.bytes = Buffer.allocUnsafe(this.bytes.length);
+    this.view = viewOf(this.bytes);
+    this.at = 0;
+    return part;
+  }
+
+  /** The rest, or the whole message where no part was taken; nothing is added after it. */
   end(): Buffer {
     this.row(-1);
     return this.bytes.subarray(0, this.at);

@@ -1,5 +1,13 @@
 import { type TestDatabase, testDatabase } from '#testing';
-import { CopyBuffer, isTransient, MigrationRefused, migrate, openDatabase, pendingMigrations } from './index.js';
+import {
+  CopyBuffer,
+  copyMessageBytes,
+  isTransient,
+  MigrationRefused,
+  migrate,
+  openDatabase,
+  pendingMigrations,
+} from './index.js';
 
 const first = {
   name: '0001-things',
@@ -67,6 +75,62 @@ test.each([64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 1024 * 1024])('a copy of %d 
   });
   expect(read.rows).toEqual([{ raw }]);
 });
+
+/** A row of about 600 bytes for each of `count` ids, a part at a time. */
+function* partsOf(count: number, { failsAfter = count } = {}): Iterable<Buffer> {
+  const rows = new CopyBuffer();
+  for (let id = 1n; id <= BigInt(count); id += 1n) {
+    if (id > BigInt(failsAfter)) throw new RangeError('no more rows');
+    rows
+      .row(2)
+      .int8(id)
+      .bytea(Buffer.alloc(600, Number(id % 256n)));
+    if (rows.length >= copyMessageBytes) yield rows.takePart();
+  }
+  yield rows.end();
+}
+
+const copyRaw = 'copy thing (id, raw) from stdin binary';
+
+test.each([0, 1, 1_000])(
+  'a copy of %d rows in parts arrives whole, and what is sent after it comes after it',
+  async (count) => {
+    const read = await database.app.transaction(async (tx) => {
+      await tx.query('delete from thing');
+      const copied = tx.copyParts(copyRaw, partsOf(count));
+      const [, { rows }] = await Promise.all([
+        copied,
+        tx.query<{ n: bigint; bytes: bigint }>(
+          `select count(*) as n, coalesce(sum(length(raw)), 0) as bytes from thing
+         where raw = decode(repeat(lpad(to_hex(id % 256), 2, '0'), 600), 'hex')`,
+        ),
+      ]);
+      return rows;
+    });
+    expect(read).toEqual([{ n: BigInt(count), bytes: BigInt(600 * count) }]);
+  },
+);
+
+test.each([0, 1, 900])(
+  'a copy whose rows fail after %d is thrown at once, copies nothing, and the connection goes on',
+  async (failsAfter) => {
+    const one = openDatabase({ url: database.url, name: 'one connection', max: 1 });
+    try {
+      await one.query('delete from thing');
+      const failing = one.transaction(async (tx) => {
+        const inserted = tx.query('insert into thing (id) values (0)');
+        expect(() => tx.copyParts(copyRaw, partsOf(1_000, { failsAfter }))).toThrow('no more rows');
+        await inserted;
+        throw new RangeError('given up');
+      });
+      await expect(failing).rejects.toThrow('given up');
+      const { rows } = await one.query<{ left: bigint }>('select count(*) as left from thing');
+      expect(rows).toEqual([{ left: 0n }]);
+    } finally {
+      await one.end();
+    }
+  },
+);
 
 test('statements that are sent together run in their order', async () => {
   const copied = new CopyBuffer().row(2).int8(1n).text('copied').end();

@@ -18,6 +18,11 @@ export interface Queryable {
 export interface Tx extends Queryable {
   /** `sql` is a `copy … from stdin binary`, `body` what CopyBuffer made. */
   copyBinary(sql: string, body: Buffer): Promise<void>;
+  /**
+   * The same of a body in parts, which it takes before it returns: the server works on the first while the others are
+   * made. Throws what taking them throws; nothing is copied then.
+   */
+  copyParts(sql: string, parts: Iterable<Buffer>): Promise<void>;
   afterCommit(run: () => void): void;
   afterRollback(run: () => void): void;
 }
@@ -114,8 +119,8 @@ interface Course {
 
 function txOf(client: pg.PoolClient, course: Course): Tx {
   // Work that was sent together is left behind where a part of it fails. What it still sends must not be committed alone.
-  const send = async <T>(statement: () => Promise<T>): Promise<T> => {
-    if (course.isOver) throw new Error('the transaction is over', { cause: course.failure });
+  const send = <T>(statement: () => Promise<T>): Promise<T> => {
+    if (course.isOver) return Promise.reject(new Error('the transaction is over', { cause: course.failure }));
     return statement().catch((error: unknown) => {
       if (!followsAnother(error)) course.failure ??= error;
       throw error;
@@ -124,16 +129,29 @@ function txOf(client: pg.PoolClient, course: Course): Tx {
   return {
     query: (text, values) => send(() => rowsOf(client.query(text, values as unknown[]))),
     prepared: (name, text, values) => send(() => rowsOf(client.query({ name, text, values: values as unknown[] }))),
-    copyBinary: (sql, body) =>
-      send(
-        () =>
-          new Promise((resolve, reject) => {
-            client.query(new CopyIn(sql, body, (error) => (error ? reject(error) : resolve())));
-          }),
-      ),
+    copyBinary: (sql, body) => send(() => copyIn(client, sql, [body])),
+    copyParts: (sql, parts) => send(() => copyIn(client, sql, parts)),
     afterCommit: (run) => void course.committed.push(run),
     afterRollback: (run) => void course.rolledBack.push(run),
   };
+}
+
+function copyIn(client: pg.PoolClient, sql: string, parts: Iterable<Buffer>): Promise<void> {
+  let told: (error?: Error) => void = () => undefined;
+  const copied = new Promise<void>((resolve, reject) => {
+    told = (error) => (error ? reject(error) : resolve());
+  });
+  const copy = new CopyIn(sql, told);
+  client.query(copy);
+  try {
+    for (const part of parts) copy.send(part);
+  } catch (fault) {
+    copy.giveUp();
+    copied.catch(() => undefined);
+    throw fault;
+  }
+  copy.end();
+  return copied;
 }
 
 /** in_failed_sql_transaction: refused because a statement before it failed. */

@@ -1,4 +1,5 @@
 export { CopyBuffer } from './copy-buffer.js';
+export { copyMessageBytes } from './copy-in.js';
 export { type Database, openDatabase, type Queryable, type Rows, type Tx } from './database.js';
 export { firstFault } from './first-fault.query.js';
 export { isTransient } from './database.errors.js';

@@ -9,9 +9,13 @@ export class TickSocket extends Socket {
     if (this.gathers) return;
     this.gathers = true;
     super.cork();
-    process.nextTick(() => {
-      this.gathers = false;
-      this.uncork();
-    });
+    process.nextTick(() => this.flush());
+  }
+
+  /** Sends what was gathered so far. */
+  flush(): void {
+    if (!this.gathers) return;
+    this.gathers = false;
+    this.uncork();
   }
 }

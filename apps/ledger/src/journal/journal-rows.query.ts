@@ -1,4 +1,4 @@
-import { CopyBuffer, type Tx } from '#postgres';
+import { CopyBuffer, copyMessageBytes, type Tx } from '#postgres';
 import { type Account, ruleOf, stripeOf } from '../domain/chart-of-accounts.js';
 import { type Leg, mostLegs } from '../domain/entry.js';
 import type { NewEntry } from './new-entry.js';
@@ -49,51 +49,55 @@ export class AccountRows {
   }
 }
 
-interface EntryRow {
+export interface EntryRow {
   readonly entry: NewEntry;
   readonly seq: bigint;
+  readonly batch: bigint;
   /** Milliseconds since 1970. */
   readonly effectiveMs: number;
   readonly bookedOn: string;
-  /** Their ids, leg by leg. */
-  readonly accounts: readonly bigint[];
   readonly legs: readonly Leg[];
+  /** Their accounts, leg by leg. */
+  readonly on: readonly { readonly id: bigint }[];
 }
 
 const legNumbers = Array.from({ length: mostLegs }, (_, index) => index + 1);
 const legColumns = legNumbers.map((number) => `account_${number}, amount_${number}`).join(', ');
-const copyEntries = `
+const copy = `
   copy entry ("partition", seq, batch, effective_at, booked_on, kind, currency, cause_topic, cause_offset, cause_index,
     correlation_id, stream, program_id, reference, reverses, ${legColumns})
   from stdin binary`;
 const fields = 15 + 2 * mostLegs;
 
-export class EntryRows {
-  private readonly rows = new CopyBuffer(65_536);
+/** Sends rows as they are made: the server writes the first ones while the others are hashed. */
+export function copyEntries(tx: Tx, rows: Iterable<EntryRow>): Promise<void> {
+  return tx.copyParts(copy, partsOf(rows));
+}
 
-  constructor(
-    private readonly partition: number,
-    private readonly batch: bigint,
-  ) {}
-
-  add({ entry, seq, effectiveMs, bookedOn, accounts, legs }: EntryRow): void {
-    const { cause, stream, programId, reverses } = entry;
-    const { rows } = this;
-    rows.row(fields).int4(this.partition).int8(seq).int8(this.batch).timestamptz(effectiveMs).date(bookedOn);
-    rows.text(entry.kind).text(entry.currency).text(cause.topic).int8(cause.offset).int4(cause.index);
-    rows.text(entry.correlationId);
-    if (stream === undefined) rows.null();
-    else rows.text(stream);
-    if (programId === undefined) rows.null();
-    else rows.uuid(programId);
-    rows.uuid(entry.reference);
-    if (reverses === undefined) rows.null();
-    else rows.int8(reverses);
-    for (const [at, { minor }] of legs.entries()) rows.int8(accounts[at] as bigint).int8(minor);
-    for (let at = legs.length; at < mostLegs; at += 1) rows.null().null();
+function* partsOf(rows: Iterable<EntryRow>): Iterable<Buffer> {
+  const buffer = new CopyBuffer(copyMessageBytes + 1_024);
+  for (const row of rows) {
+    addRow(buffer, row);
+    if (buffer.length >= copyMessageBytes) yield buffer.takePart();
   }
+  yield buffer.end();
+}
 
-  async copyTo(tx: Tx): Promise<void> {
-    await tx.copyBinary(copyEntries, this.rows.end());
+function addRow(rows: CopyBuffer, { entry, seq, batch, effectiveMs, bookedOn, legs, on }: EntryRow): void {
+  const { cause, stream, programId, reverses } = entry;
+  rows.row(fields).int4(cause.partition).int8(seq).int8(batch).timestamptz(effectiveMs).date(bookedOn);
+  rows.text(entry.kind).text(entry.currency).text(cause.topic).int8(cause.offset).int4(cause.index);
+  rows.text(entry.correlationId);
+  if (stream === undefined) rows.null();
+  else rows.text(stream);
+  if (programId === undefined) rows.null();
+  else rows.uuid(programId);
+  rows.uuid(entry.reference);
+  if (reverses === undefined) rows.null();
+  else rows.int8(reverses);
+  for (let at = 0; at < mostLegs; at += 1) {
+    const [leg, account] = [legs[at], on[at]];
+    if (leg === undefined || account === undefined) rows.null().null();
+    else rows.int8(account.id).int8(leg.minor);
   }
 }

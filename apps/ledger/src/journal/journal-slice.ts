@@ -4,12 +4,12 @@ import { bookedOn } from '../domain/booked-on.js';
 import { type Account, accountName, ruleOf } from '../domain/chart-of-accounts.js';
 import { balancedLegs, type Leg } from '../domain/entry.js';
 import { type Fence, moveFence, writeSeal } from './fence.query.js';
-import { AccountRows, EntryRows } from './journal-rows.query.js';
+import { AccountRows, copyEntries, type EntryRow } from './journal-rows.query.js';
 import { readAccounts } from './known-accounts.query.js';
 import { writeChunks } from './line-chunks.query.js';
 import type { Cause, NewEntry } from './new-entry.js';
 import type { PartitionMemory } from './partition-memory.js';
-import { leafHash, merkleRoot, sealHash } from './seal.js';
+import { leafHash, merkleRoot, sealHash, type SealedEntry } from './seal.js';
 import type { SliceAccount } from './slice-account.js';
 import { SliceAccounts } from './slice-accounts.js';
 
@@ -87,31 +87,31 @@ export class JournalSlice {
     if (this.posted.length === 0) return;
     const { tx, partition, fence, memory, recordedAt, hint } = this.options;
     await this.find();
-    const rows = this.rows();
+    const accounts = new AccountRows(partition, fence.nextAccount);
+    const leaves: string[] = [];
+    const copied = copyEntries(tx, this.rows(accounts, leaves));
     const batch = fence.nextBatch;
     const seal = {
-      partition,
-      batch,
+      ...{ partition, batch, recordedAt },
       previousHash: fence.headHash,
-      merkleRoot: merkleRoot(rows.leaves),
+      merkleRoot: merkleRoot(leaves),
       firstSeq: fence.nextSeq,
       entries: this.posted.length,
-      recordedAt,
     };
     const after: Fence = {
       nextSeq: fence.nextSeq + BigInt(this.posted.length),
       nextBatch: batch + 1n,
-      nextAccount: rows.accounts.nextAccount,
+      nextAccount: accounts.nextAccount,
       headHash: sealHash(seal),
       headRecordedAt: recordedAt,
       closedThrough: fence.closedThrough,
     };
     await Promise.all([
-      moveFence(tx, partition, { from: fence, to: after }),
-      rows.accounts.copyTo(tx),
-      rows.entries.copyTo(tx),
+      copied,
       writeChunks(tx, batch, this.accounts),
+      accounts.copyTo(tx),
       writeSeal(tx, seal, after.headHash),
+      moveFence(tx, partition, { from: fence, to: after }),
     ]);
     tx.afterCommit(() => {
       memory.fence = after;
@@ -141,36 +141,33 @@ export class JournalSlice {
     }
   }
 
-  private rows() {
-    const { partition, fence } = this.options;
-    const accounts = new AccountRows(partition, fence.nextAccount);
-    const entries = new EntryRows(partition, fence.nextBatch);
-    const leaves = this.posted.map((posted) => {
-      for (const account of posted.on) if (!account.isKnown) account.found(accounts.create(account.account));
-      return this.addEntry(entries, posted);
-    });
-    return { accounts, entries, leaves };
+  /** One by one, as they are sent: each numbers its accounts' lines, and leaves its leaf. */
+  private *rows(accounts: AccountRows, leaves: string[]): Iterable<EntryRow> {
+    const { fence, recordedAt } = this.options;
+    const recordedOn = recordedAt.slice(0, 10);
+    for (const { entry, seq, effectiveMs, legs, on } of this.posted) {
+      // 30 February and its like are read as the day that they fall on; the books hold no other spelling of it.
+      const effectiveAt = new Date(effectiveMs).toISOString();
+      const day = effectiveAt.slice(0, 10);
+      const closedThrough = fence.closedThrough[entry.currency];
+      const booked = bookedOn({ effectiveOn: day, recordedOn, closedThrough });
+      const sealed = on.map((account, index) => {
+        if (!account.isKnown) account.found(accounts.create(account.account));
+        return account.add({ minor: (legs[index] as Leg).minor, seq, day });
+      });
+      leaves.push(leafOf(entry, { seq, effectiveAt, bookedOn: booked, legs: sealed }));
+      yield { entry, seq, batch: fence.nextBatch, effectiveMs, bookedOn: booked, legs, on };
+    }
   }
+}
 
-  private addEntry(rows: EntryRows, { entry, seq, effectiveMs, legs, on }: Posted): string {
-    const { partition, fence, recordedAt } = this.options;
-    const { kind, currency, cause, correlationId, stream = null, programId = null, reference, reverses = null } = entry;
-    // 30 February and its like are read as the day that they fall on; the books hold no other spelling of it.
-    const effectiveAt = new Date(effectiveMs).toISOString();
-    const day = effectiveAt.slice(0, 10);
-    const counted = {
-      effectiveOn: day,
-      recordedOn: recordedAt.slice(0, 10),
-      closedThrough: fence.closedThrough[currency],
-    };
-    const booked = bookedOn(counted);
-    rows.add({ entry, seq, effectiveMs, bookedOn: booked, legs, accounts: on.map(({ id }) => id) });
-    return leafHash({
-      ...{ partition, seq, kind, effectiveAt, bookedOn: booked, currency, cause, correlationId },
-      ...{ stream, programId, reference, reverses },
-      legs: on.map((account, index) => account.add({ minor: (legs[index] as Leg).minor, seq, day })),
-    });
-  }
+type Numbered = Pick<SealedEntry, 'seq' | 'effectiveAt' | 'bookedOn' | 'legs'>;
+
+function leafOf(entry: NewEntry, { seq, effectiveAt, bookedOn: booked, legs }: Numbered): string {
+  const { kind, currency, cause, correlationId, stream = null, programId = null, reference, reverses = null } = entry;
+  const { partition } = cause;
+  const where = { partition, seq, kind, effectiveAt, bookedOn: booked, currency, cause };
+  return leafHash({ ...where, correlationId, stream, programId, reference, reverses, legs });
 }
 
 function describe({ topic, partition, offset }: Cause): string {

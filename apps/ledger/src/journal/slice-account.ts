@@ -4,6 +4,9 @@ import type { Account } from '../domain/chart-of-accounts.js';
 import type { KnownAccount } from './known-accounts.query.js';
 import type { SealedLeg } from './seal.js';
 
+/** A row of so many lines is still short of what PostgreSQL compresses and puts away elsewhere (2 kB, "TOAST"). */
+export const mostLinesAChunk = 100;
+
 /** Lines of one account on one effective day, in the order of their entries. */
 export interface Chunk {
   readonly opening: KnownAccount;
@@ -71,11 +74,11 @@ export class SliceAccount {
   }
 
   /**
-   * A new day begins a new chunk, so that lines stay in the order of their entries. Throws PermanentFault where the
+   * A new day begins a new chunk, so that lines stay in the order of their entries; so does a full one. Throws PermanentFault where the
    * totals would not fit into 64 bits.
    */
   add({ minor, seq, day }: Line): SealedLeg {
-    if (this.open?.day !== day) {
+    if (this.open?.day !== day || this.open.seqs.length === mostLinesAChunk) {
       this.open = { opening: this.known, day, seqs: [], amounts: [] };
       this.chunks.push(this.open);
     }

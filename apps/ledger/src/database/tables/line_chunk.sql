@@ -1,5 +1,5 @@
--- The lines of one account in one batch, as long as they fall on one effective day, in the order of their entries. Its
--- closing is the account's balance until the next chunk opens with it.
+-- The lines of one account in one batch, as long as they fall on one effective day, in the order of their entries, a
+-- hundred at the most. Its closing is the account's balance until the next chunk opens with it.
 create table line_chunk (
   account          bigint   not null,
   from_seq         bigint   not null,   -- the entry of its first line

@@ -70,7 +70,7 @@ export const settlement: SettlementSummary = {
 export const difference: SettlementDifference = {
   ...{ settlementId: settlement.settlementId, line: 1, debtor: `source:${sourceId}`, reference: 'RM-1' },
   ...{ paidOn: '2026-10-03', transactionId: 't-1', conversionId, reason: 'differs' },
-  ...{ expected: eur(1_001n), paid: eur(900n), difference: eur(-101n) },
+  ...{ expected: eur(1_001n), paid: eur(900n), difference: eur(-101n), open: eur(-101n), cleared: [] },
 };
 export const receivable: Receivable = {
   ...{ debtor: `source:${sourceId}`, currency: 'EUR', on: '2026-10-03', provisional: eur(0n), confirmed: eur(1_001n) },

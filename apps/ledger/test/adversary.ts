@@ -2,7 +2,7 @@ import type { Tx } from '#postgres';
 import { type Books, commission, euro, item } from './books.js';
 import { closeMonth, issue } from './months.js';
 import { paid, postSettlement } from './settlements.js';
-import { adjustment, exchange, openTeller, writeOff } from './teller.js';
+import { adjustment, clearing, exchange, openTeller, writeOff } from './teller.js';
 import { makeHeads } from '../src/features/make-heads/make-heads.handler.js';
 import { verifyLedger } from '../src/verify/verify-ledger.query.js';
 
@@ -35,6 +35,9 @@ export async function fillBooks(books: Books): Promise<void> {
   await teller.approve(second);
   const some = exchange({ from: euro(2_000n), to: { minor: 2_169n, currency: 'USD' } });
   for (const one of [await teller.propose(some), await teller.propose(some)]) await teller.approve(one);
+  for (const minor of [-20n, -10n]) {
+    await teller.approve(await teller.propose(clearing({ line: 2, amount: euro(minor) })));
+  }
   await teller.follow();
   on('2026-12-01');
   await postCommissions([commission('CommissionReversed', { commission: 'two', share: 20n, fee: 5n })]);

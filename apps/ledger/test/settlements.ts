@@ -5,6 +5,7 @@ import { batch, commission, euro, type Writer } from './books.js';
 
 const sourceId = derivedId('source', 'awin');
 export const debtor = `source:${sourceId}`;
+export const settlementOf = (reference = 'RM-1') => derivedId('settlement', sourceId, reference);
 
 /** A fact about a commission that the source of these settlements owes. */
 export const owed = (...says: Parameters<typeof commission>) => ({ ...commission(...says), debtor });
@@ -41,7 +42,7 @@ export function settlement(lines: readonly UnnumberedLine[], says: SettlementSay
   const { reference = 'RM-1', paidOn = '2026-10-31', part = 1, bankAccount = 'DE02120300000000202051' } = says;
   return {
     type: 'SettlementReported',
-    settlementId: derivedId('settlement', sourceId, reference),
+    settlementId: settlementOf(reference),
     ...{ sourceId, network: 'awin', reference, part, parts: part, currency: 'EUR', paidOn, bankAccount },
     total: euro(lines.reduce((sum, line) => sum + line.paid.minor, 0n)),
     lines: lines.map((line, index) => ({ line: (part - 1) * 200 + index + 1, ...line })),

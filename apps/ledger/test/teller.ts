@@ -5,6 +5,7 @@ import { approveInstruction, endInstruction } from '../src/features/decide-instr
 import { postInstructions } from '../src/features/post-instructions/post-instructions.handler.js';
 import { proposeInstruction } from '../src/features/propose-instruction/propose-instruction.handler.js';
 import { type Books, creatorOf, euro } from './books.js';
+import { debtor, settlementOf } from './settlements.js';
 
 /** Ann gets 25.00 for goodwill, unless said otherwise. */
 export function adjustment(says: Partial<NonNullable<NewInstruction['adjustment']>> = {}): NewInstruction {
@@ -21,6 +22,18 @@ export function writeOff(says: Partial<NonNullable<NewInstruction['writeOff']>> 
     writeOff: { debtor: 'source:awin', amount: euro(650n), effectiveOn: '2026-10-31', ...says },
     reasonCode: 'uncollectable',
     reason: 'The network is insolvent',
+  };
+}
+
+/** What the first line of a settlement of `settlements.ts` has put into suspense too little. */
+export function clearing(says: Partial<NonNullable<NewInstruction['clearing']>> = {}): NewInstruction {
+  return {
+    clearing: {
+      ...{ debtor, settlementId: settlementOf(), line: 1, amount: euro(-50n), against: 'receivable' },
+      ...{ effectiveOn: '2026-10-31', ...says },
+    },
+    reasonCode: 'correction',
+    reason: 'The network will pay the rest next month',
   };
 }
 

@@ -15,6 +15,7 @@ import { sponsorshipAgreed } from './ingestion.sponsorship/sponsorship-agreed.v1
 import { sponsorshipCancelled } from './ingestion.sponsorship/sponsorship-cancelled.v1.js';
 import { entryPosted } from './ledger.entry/entry-posted.v1.js';
 import { adjustmentInstructed, adjustmentProposed } from './ledger.instruction/adjustment.v1.js';
+import { clearingInstructed, clearingProposed } from './ledger.instruction/clearing.v1.js';
 import { exchangeInstructed, exchangeProposed } from './ledger.instruction/exchange.v1.js';
 import {
   instructionRefused,
@@ -92,6 +93,8 @@ export const instructionTopic = defineTopic({
     writeOffInstructed,
     exchangeProposed,
     exchangeInstructed,
+    clearingProposed,
+    clearingInstructed,
     openingImported,
     instructionRefused,
     instructionRejected,

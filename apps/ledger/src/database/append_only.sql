@@ -28,6 +28,8 @@ create trigger settlement_part_is_append_only before update or delete or truncat
   for each statement execute function refuse_change();
 create trigger settlement_line_is_append_only before update or delete or truncate on settlement_line
   for each statement execute function refuse_change();
+create trigger settlement_clearing_is_append_only before update or delete or truncate on settlement_clearing
+  for each statement execute function refuse_change();
 create trigger journal_partition_stays before delete or truncate on journal_partition
   for each statement execute function refuse_change();
 create trigger instruction_stays before delete or truncate on instruction

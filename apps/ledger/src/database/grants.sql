@@ -1,5 +1,5 @@
 grant select, insert on account, entry, line_chunk, seal, commission_state, reservation_state to {{app}};
-grant select, insert on settlement_part, settlement_line to {{app}};
+grant select, insert on settlement_part, settlement_line, settlement_clearing to {{app}};
 grant select, insert on quiet_move to {{app}};
 grant select, insert on rolled_day, day_total, running_total, month_total, trial_total to {{app}};
 grant select, insert on head to {{app}};

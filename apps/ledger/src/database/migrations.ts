@@ -26,6 +26,7 @@ export const booksSql = sqlFiles(
   './tables/reservation_state.sql',
   './tables/settlement_part.sql',
   './tables/settlement_line.sql',
+  './tables/settlement_clearing.sql',
   './tables/hold_due.sql',
   './tables/quiet_move.sql',
   './tables/rolled_day.sql',

@@ -17,6 +17,7 @@ export const entryKinds = [
   'write-off-posted',
   'settlement-posted',
   'exchange-posted',
+  'difference-cleared',
   'opening-imported',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];

@@ -3,6 +3,7 @@ import { isCurrency, maxMinor } from '#money';
 import { exchangedMinor, isZeroRate } from './exchange-rate.js';
 import {
   amountsOf,
+  type Clearing,
   type Exchange,
   holderOf,
   type Instruction,
@@ -24,15 +25,18 @@ export const instructionRefusals = [
   'currencies-alike',
   'rate-zero',
   'amount-not-at-rate',
+  'against-does-not-fit',
   'day-unknown',
   'day-to-come',
   'period-closed',
   'exceeds-receivable',
   'exceeds-available',
+  'difference-unknown',
+  'exceeds-difference',
 ] as const;
 export type InstructionRefusal = (typeof instructionRefusals)[number];
 /** Those that the books may still say when the turn of what was given comes. */
-export type PostingRefusal = Extract<InstructionRefusal, 'exceeds-receivable' | 'exceeds-available'>;
+export type PostingRefusal = Extract<InstructionRefusal, `exceeds-${string}` | 'difference-unknown'>;
 
 /** What the books say when it is decided. */
 export interface BooksAtHand {
@@ -42,6 +46,8 @@ export interface BooksAtHand {
   readonly owedMinor?: bigint;
   /** What the creator can be paid in the currency that is given away; absent where nothing is exchanged. */
   readonly availableMinor?: bigint;
+  /** What is open of the difference, with its sign; absent where there is none, or nothing is cleared. */
+  readonly openMinor?: bigint;
 }
 
 interface Step<Type extends string> {
@@ -145,11 +151,13 @@ function refusalOf(
   const amounts = amountsOf(instruction);
   if (!amounts.every(({ currency }) => isCurrency(currency))) return 'currency-unknown';
   if (amounts.some(({ minor }) => minor === 0n)) return 'amount-zero';
-  const isSigned = instruction.kind === 'adjustment' || instruction.kind === 'opening';
+  const isSigned =
+    instruction.kind === 'adjustment' || instruction.kind === 'opening' || instruction.kind === 'clearing';
   if (!isSigned && amounts.some(({ minor }) => minor < 0n)) return 'amount-not-positive';
   if (amounts.some(({ minor }) => sizeOf(minor) > maxMinor)) return 'amount-out-of-range';
   const wrong = instruction.kind === 'exchange' ? wrongRate(instruction) : undefined;
   if (wrong !== undefined) return wrong;
+  if (instruction.kind === 'clearing' && !fits(instruction)) return 'against-does-not-fit';
   if (!isDay(effectiveOn)) return 'day-unknown';
   if (effectiveOn > occurredAt.slice(0, 10)) return 'day-to-come';
   if (books.closedThrough !== undefined && effectiveOn <= books.closedThrough) return 'period-closed';
@@ -159,7 +167,7 @@ function refusalOf(
 /** Whether the instruction takes more than there is. */
 export function exceeded(
   instruction: Instruction,
-  { owedMinor, availableMinor }: Omit<BooksAtHand, 'closedThrough'>,
+  { owedMinor, availableMinor, openMinor }: Omit<BooksAtHand, 'closedThrough'>,
 ): PostingRefusal | undefined {
   if (instruction.kind === 'write-off' && owedMinor !== undefined && instruction.amount.minor > owedMinor) {
     return 'exceeds-receivable';
@@ -167,7 +175,17 @@ export function exceeded(
   if (instruction.kind === 'exchange' && availableMinor !== undefined && instruction.from.minor > availableMinor) {
     return 'exceeds-available';
   }
-  return undefined;
+  if (instruction.kind !== 'clearing') return undefined;
+  if (openMinor === undefined) return 'difference-unknown';
+  const left = openMinor - instruction.amount.minor;
+  const staysOnItsSide = openMinor < 0n ? left <= 0n && left > openMinor : left >= 0n && left < openMinor;
+  return staysOnItsSide ? undefined : 'exceeds-difference';
+}
+
+/** What is missing may be given up, what was too much be kept; a fee is a program's. */
+function fits({ against, amount, programId }: Clearing): boolean {
+  if ((against === 'fee_revenue') !== (programId !== undefined)) return false;
+  return against === 'receivable' || amount.minor < 0n === (against === 'bad_debt');
 }
 
 function wrongRate(exchange: Exchange): InstructionRefusal | undefined {

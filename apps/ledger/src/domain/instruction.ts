@@ -32,6 +32,19 @@ export interface Exchange {
   readonly effectiveOn: string;
 }
 
+/** Of a difference that a settlement's line has left in suspense. */
+export interface Clearing {
+  readonly kind: 'clearing';
+  readonly debtor: string;
+  readonly settlementId: string;
+  readonly line: number;
+  /** With the sign of the difference: negative where something is missing. */
+  readonly amount: Money;
+  readonly against: 'receivable' | 'bad_debt' | 'fee_revenue';
+  readonly programId?: string;
+  readonly effectiveOn: string;
+}
+
 /** A line of another system's books, of the one owner that its account has. */
 export interface Opening {
   readonly kind: 'opening';
@@ -49,7 +62,7 @@ export interface Opening {
 }
 
 /** What the books are told to do. */
-export type Instruction = Adjustment | WriteOff | Exchange | Opening;
+export type Instruction = Adjustment | WriteOff | Exchange | Clearing | Opening;
 
 /** An instruction and why it is given. */
 export interface Proposal {
@@ -90,6 +103,7 @@ export function holderOf(instruction: Instruction): Holder {
     case 'exchange':
       return { creatorId: instruction.creatorId };
     case 'write-off':
+    case 'clearing':
       return { debtor: instruction.debtor };
     case 'opening':
       return ownerOf(instruction);
@@ -106,10 +120,16 @@ function ownerOf({ creatorId, debtor, bankAccount }: Opening): Holder {
   return debtor === undefined ? { bankAccount: bankAccount ?? '' } : { debtor };
 }
 
-/** The holder's name, by which facts about it are kept in order. */
+const source = 'source:';
+
+/**
+ * The name by which facts about the holder are kept in order. A source's is that of its settlements: what clears their
+ * differences is posted where they are.
+ */
 export function keyOf(holder: Holder): string {
   if ('creatorId' in holder) return holder.creatorId;
-  return 'debtor' in holder ? holder.debtor : `bank:${holder.bankAccount}`;
+  if ('bankAccount' in holder) return `bank:${holder.bankAccount}`;
+  return holder.debtor.startsWith(source) ? holder.debtor.slice(source.length) : holder.debtor;
 }
 
 /** The entries that an instruction becomes, in order. */
@@ -122,6 +142,8 @@ export function entriesOf(instructionId: string, instruction: Instruction): read
       return [{ ...common, ...writeOffEntry(instruction) }];
     case 'exchange':
       return exchangeEntries(instruction).map((entry) => ({ ...common, ...entry }));
+    case 'clearing':
+      return [{ ...common, ...clearingEntry(instruction) }];
     case 'opening':
       return [{ ...common, ...openingEntry(instruction) }];
   }
@@ -176,6 +198,18 @@ function exchangeEntries({ creatorId, from, to }: Exchange): readonly EntryField
       ],
     },
   ];
+}
+
+function clearingEntry({ debtor, amount: { minor, currency }, against, programId }: Clearing): EntryFields {
+  const scope = against === 'fee_revenue' ? (programId ?? '') : debtor;
+  return {
+    kind: 'difference-cleared',
+    currency,
+    legs: [
+      { account: companyAccount('suspense', debtor, currency), minor },
+      { account: companyAccount(against, scope, currency), minor: -minor },
+    ],
+  };
 }
 
 function openingEntry({ amount: { minor, currency }, stream, programId, ...opening }: Opening): EntryFields {

@@ -22,6 +22,7 @@ export const sectionOf: Readonly<Record<EntryKind, Section>> = {
   'payment-returned': 'returns',
   'write-off-posted': 'between',
   'settlement-posted': 'between',
+  'difference-cleared': 'between',
   'exchange-posted': 'exchanges',
   'opening-imported': 'imported',
 };

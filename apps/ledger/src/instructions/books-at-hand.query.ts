@@ -1,8 +1,17 @@
 import { instructionTopic } from '#contracts';
 import { partitionOf } from '#event-log';
 import type { Tx } from '#postgres';
-import { amountsOf, type Exchange, holderOf, type Instruction, keyOf, type WriteOff } from '../domain/instruction.js';
+import {
+  amountsOf,
+  type Clearing,
+  type Exchange,
+  holderOf,
+  type Instruction,
+  keyOf,
+  type WriteOff,
+} from '../domain/instruction.js';
 import type { BooksAtHand } from '../domain/instruction.decider.js';
+import { Differences } from '../states/differences.query.js';
 
 const closedOf = `
   select max(closed_through ->> currency) as closed_through
@@ -14,8 +23,9 @@ const closedOf = `
  */
 const owed = `
   select (coalesce(sum(last.closing_debits - last.closing_credits), 0) - (
-    select coalesce(sum((says -> 'amount' ->> 'minor')::bigint), 0) from instruction
-    where kind = 'write-off' and status = 'instructed' and says ->> 'debtor' = $1 and says -> 'amount' ->> 'currency' = $2
+    select coalesce(sum(abs((says -> 'amount' ->> 'minor')::bigint)), 0) from instruction
+    where kind in ('write-off', 'clearing') and status = 'instructed' and says ->> 'debtor' = $1
+      and (kind = 'write-off' or says ->> 'against' = 'bad_debt') and says -> 'amount' ->> 'currency' = $2
   ))::bigint as owed
   from account
   cross join lateral (
@@ -45,6 +55,7 @@ export async function booksAtHand(tx: Tx, instruction: Instruction): Promise<Boo
   return {
     ...(closedThrough === undefined ? {} : { closedThrough }),
     ...(instruction.kind === 'write-off' ? { owedMinor: await owedBy(tx, instruction) } : {}),
+    ...(instruction.kind === 'clearing' ? await openOf(tx, partition, instruction) : {}),
     ...(instruction.kind === 'exchange' ? { availableMinor: await availableTo(tx, instruction) } : {}),
   };
 }
@@ -55,6 +66,11 @@ export async function closedMonths(tx: Tx): Promise<ReadonlyMap<number, Readonly
     'select "partition", closed_through from journal_partition',
   );
   return new Map(rows.map(({ partition, closed_through }) => [partition, closed_through]));
+}
+
+async function openOf(tx: Tx, partition: number, clearing: Clearing): Promise<Pick<BooksAtHand, 'openMinor'>> {
+  const openMinor = (await Differences.load(tx, partition, [clearing])).openOf(clearing);
+  return openMinor === undefined ? {} : { openMinor };
 }
 
 /**

@@ -21,6 +21,14 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
     },
     { requiredKeys: ['kind', 'creatorId', 'amount', 'effectiveOn'] },
   ),
+  fc.record(
+    {
+      ...{ kind: fc.constant('clearing' as const), debtor, settlementId: id, line: fc.integer({ min: 1, max: 5_000 }) },
+      ...{ amount, against: fc.constantFrom('receivable' as const, 'bad_debt' as const, 'fee_revenue' as const) },
+      ...{ programId: id, effectiveOn },
+    },
+    { requiredKeys: ['kind', 'debtor', 'settlementId', 'line', 'amount', 'against', 'effectiveOn'] },
+  ),
   fc.record({ kind: fc.constant('write-off' as const), debtor, amount, effectiveOn }),
   fc.record({
     ...{ kind: fc.constant('exchange' as const), creatorId: id, from: amount, to: amount, effectiveOn },

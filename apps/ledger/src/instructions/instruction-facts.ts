@@ -9,6 +9,7 @@ const names: Readonly<Record<Instruction['kind'], Readonly<Partial<Record<Step, 
   adjustment: { Proposed: 'AdjustmentProposed', Instructed: 'AdjustmentInstructed' },
   'write-off': { Proposed: 'WriteOffProposed', Instructed: 'WriteOffInstructed' },
   exchange: { Proposed: 'ExchangeProposed', Instructed: 'ExchangeInstructed' },
+  clearing: { Proposed: 'ClearingProposed', Instructed: 'ClearingInstructed' },
   opening: { Instructed: 'OpeningImported' },
 };
 

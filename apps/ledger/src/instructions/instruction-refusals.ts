@@ -5,7 +5,7 @@ import type { Instruction } from '../domain/instruction.js';
 import type { InstructionRefusal } from '../domain/instruction.decider.js';
 import { memberOf } from './told-instruction.js';
 
-type Place = 'amount' | 'from' | 'to' | 'rate' | 'effectiveOn';
+type Place = 'against' | 'amount' | 'from' | 'line' | 'to' | 'rate' | 'effectiveOn';
 type Refusal = InstructionRefusal | 'one-instruction';
 
 /** How an instruction's refusals are told, the same on every route. `at`: the member of the instruction that is wrong. */
@@ -27,6 +27,9 @@ const table: Record<Refusal, { status: number; title: string; at?: Place }> = {
   'day-to-come': { status: 422, title: 'The day is still to come', at: 'effectiveOn' },
   'period-closed': { status: 409, title: 'The day is in a closed month', at: 'effectiveOn' },
   'exceeds-receivable': { status: 409, title: 'The debtor does not owe that much', at: 'amount' },
+  'against-does-not-fit': { status: 422, title: 'This cannot be cleared against that', at: 'against' },
+  'difference-unknown': { status: 409, title: 'The debtor has no such difference', at: 'line' },
+  'exceeds-difference': { status: 409, title: 'That much of the difference is not open', at: 'amount' },
   'exceeds-available': { status: 409, title: 'The creator does not have that much to exchange', at: 'from' },
 };
 

@@ -1,6 +1,8 @@
+import { settlementTopic } from '#contracts';
 import { euro } from '../../test/books.js';
 import { type LoggedBooks, openLoggedBooks } from '../../test/logged-books.js';
-import { adjustment, exchange, peopleOf } from '../../test/teller.js';
+import { paid, settlement } from '../../test/settlements.js';
+import { adjustment, clearing, exchange, peopleOf } from '../../test/teller.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
 
 let books: LoggedBooks;
@@ -28,6 +30,23 @@ test('what was refused in its turn is refused again, also where there would be e
   expect(rows.map(({ status }) => status as string)).toEqual(['instructed', 'instructed', 'instructed', 'refused']);
   expect(await books.rebuild()).toMatchObject({ outcome: 'equal', entries: 4 });
   expect(await books.rebuild({ switches: true })).toMatchObject({ outcome: 'switched' });
+  expect(await faults()).toEqual([]);
+});
+
+test('what was cleared of a difference is cleared again, and no more of it', async () => {
+  const told = settlement([paid('one', { paid: 600n }), paid('two')]);
+  const { sourceId: key, occurredAt } = told;
+  const event = { id: key, key, occurredAt, correlationId: key, ...settlementTopic.encode(told) };
+  await books.log.append({ topic: settlementTopic.name, events: [event] });
+  await books.caughtUp();
+  await give(clearing({ amount: euro(-30n) }), clearing({ amount: euro(-21n) }));
+  await give(clearing({ amount: euro(-5n), against: 'bad_debt' }));
+  const { rows } = await books.database.admin.query('select status from instruction order by status');
+  expect(rows.map(({ status }) => status as string)).toEqual(['instructed', 'instructed', 'refused']);
+  expect(await books.rebuild({ switches: true })).toMatchObject({
+    outcome: 'switched',
+    tables: expect.arrayContaining([{ table: 'settlement_clearing', live: 2, fresh: 2 }]) as unknown,
+  });
   expect(await faults()).toEqual([]);
 });
 

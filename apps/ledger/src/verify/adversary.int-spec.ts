@@ -20,6 +20,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   quiet_move: ['next_seq', 'cause_offset'],
   settlement_line: ['conversion_id', 'transaction_id', 'outcome', 'expected'],
   settlement_part: ['fact_id', 'fact_digest', 'reference'],
+  settlement_clearing: [],
   rolled_day: [],
   day_total: [],
   running_total: [],

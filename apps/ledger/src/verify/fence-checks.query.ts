@@ -10,6 +10,7 @@ const tables = [
     'head',
     'settlement_part',
     'settlement_line',
+    'settlement_clearing',
     'instruction',
     'rolled_day',
     'running_total',

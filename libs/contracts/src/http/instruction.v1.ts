@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import {
   adjustmentFields,
+  clearingFields,
   exchangeFields,
   instructionFields,
   InstructionReasonSchema,
@@ -21,10 +22,11 @@ export const NewInstructionSchema = Type.Object(
     adjustment: Type.Optional(Type.Object(adjustmentFields, closed)),
     writeOff: Type.Optional(Type.Object(writeOffFields, closed)),
     exchange: Type.Optional(Type.Object(exchangeFields, closed)),
+    clearing: Type.Optional(Type.Object(clearingFields, closed)),
     reasonCode,
     reason,
   },
-  { ...closed, description: 'Exactly one of adjustment, writeOff and exchange, and why' },
+  { ...closed, description: 'Exactly one of adjustment, writeOff, exchange and clearing, and why' },
 );
 export type NewInstruction = Static<typeof NewInstructionSchema>;
 

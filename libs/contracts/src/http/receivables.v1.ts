@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { settlementOutcomes } from '../ingestion.settlement/settlement-reported.v1.js';
+import { clearingTargets } from '../ledger.instruction/instruction.js';
 import { CurrencySchema, DaySchema, IdSchema, MoneySchema } from '../scalars.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { defineRoute } from './route.js';
@@ -17,8 +18,19 @@ export const SettlementDifferenceSchema = Type.Object({
   reason: Type.Enum([...settlementOutcomes]),
   expected: MoneySchema,
   paid: MoneySchema,
-  /** What of it is in suspense; negative where something is missing. */
+  /** What of it went to suspense; negative where something is missing. */
   difference: MoneySchema,
+  /** What of the difference is still there. */
+  open: MoneySchema,
+  /** By what the rest was taken out, in order. */
+  cleared: Type.Array(
+    Type.Object({
+      entryId: Type.String(),
+      instructionId: IdSchema,
+      against: Type.Enum([...clearingTargets]),
+      amount: MoneySchema,
+    }),
+  ),
 });
 export type SettlementDifference = Static<typeof SettlementDifferenceSchema>;
 
@@ -62,9 +74,17 @@ export const ReceivablesQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
+export const DifferencesQuerySchema = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(['open', 'cleared'], { description: 'Both unless one is named' })),
+    ...PageQuerySchema.properties,
+  },
+  { additionalProperties: false },
+);
+
 export const receivableRoutes = {
   listDifferences: defineRoute('GET', '/internal/settlement-differences', {
-    query: PageQuerySchema,
+    query: DifferencesQuerySchema,
     answer: PageSchema(SettlementDifferenceSchema),
   }),
   listReceivables: defineRoute('GET', '/internal/receivables', {

@@ -32,6 +32,22 @@ export const adjustmentFields = {
 /** A debtor will not pay: what is owed becomes a loss of the company. */
 export const writeOffFields = { debtor: DebtorSchema, amount: MoneySchema, effectiveOn: DaySchema };
 
+export const clearingTargets = ['receivable', 'bad_debt', 'fee_revenue'] as const;
+
+/** Takes out of suspense what a line of a settlement has left there, whole or in part. */
+export const clearingFields = {
+  debtor: DebtorSchema,
+  settlementId: IdSchema,
+  line: Type.Integer({ minimum: 1, maximum: 5_000 }),
+  /** Of the line's difference, with its sign: negative where something is missing. */
+  amount: MoneySchema,
+  /** Explained after all; given up, what is missing; or kept, what was too much. */
+  against: Type.Enum([...clearingTargets]),
+  /** Whose fee it becomes: there with `fee_revenue`, and only then. */
+  programId: Type.Optional(IdSchema),
+  effectiveOn: DaySchema,
+};
+
 const exchangeRoundings = ['half_even', 'half_up', 'down'] as const;
 
 /** Turns what a creator can be paid in one currency into another, at a rate that is recorded. */

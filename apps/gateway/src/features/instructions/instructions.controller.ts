@@ -31,7 +31,7 @@ export class InstructionsController {
   @Post()
   @HttpCode(201)
   @Describe({
-    summary: 'Instruct the books, or propose to: an adjustment, a write-off or an exchange',
+    summary: 'Instruct the books, or propose to: an adjustment, a write-off, an exchange or a clearing',
     description: 'A small adjustment of finance is given at once; all else waits for a second person.',
     tag,
     roles: ['finance', 'operator'],
@@ -45,6 +45,8 @@ export class InstructionsController {
     const exchanging = body.exchange?.creatorId;
     if (creatorId !== undefined) await namedCreator(this.deps.database, creatorId, 'adjustment/creatorId');
     if (exchanging !== undefined) await namedCreator(this.deps.database, exchanging, 'exchange/creatorId');
+    const feeOf = body.clearing?.programId;
+    if (feeOf !== undefined) await namedProgram(this.deps.database, feeOf, 'clearing/programId');
     if (programId !== undefined) await namedProgram(this.deps.database, programId, 'adjustment/programId');
     return this.deps.ledger.call(instructionRoutes.proposeInstruction, {
       body: { ...body, actor: subject, alone: roles.includes('finance') },

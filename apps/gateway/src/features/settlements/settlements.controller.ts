@@ -6,7 +6,7 @@ import {
   ingestionRoutes,
   maxSettlementLines,
   NewSettlementSchema,
-  PageQuerySchema,
+  DifferencesQuerySchema,
   receivableRoutes,
   ReceivablesQuerySchema,
 } from '#contracts';
@@ -46,10 +46,10 @@ export class SettlementsController {
     summary: 'What was paid and is explained by nothing that is owed, or misses something: line by line, oldest first',
     tag,
     roles: ['finance', 'operator', 'auditor'],
-    query: PageQuerySchema,
+    query: DifferencesQuerySchema,
     answers: { 200: receivableRoutes.listDifferences.answer },
   })
-  differences(@ParsedQuery(PageQuerySchema) query: Static<typeof PageQuerySchema>) {
+  differences(@ParsedQuery(DifferencesQuerySchema) query: Static<typeof DifferencesQuerySchema>) {
     return this.deps.ledger.call(receivableRoutes.listDifferences, { query });
   }
 

@@ -22,4 +22,4 @@ create table instruction (
 );
 
 create index on instruction (status, instruction_id);
-create index instruction_to_write_off on instruction ((says ->> 'debtor')) where kind = 'write-off' and status = 'instructed';
+create index instruction_to_write_off on instruction ((says ->> 'debtor')) where kind in ('write-off', 'clearing') and status = 'instructed';

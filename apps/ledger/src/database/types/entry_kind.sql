@@ -15,5 +15,6 @@ create type entry_kind as enum (
   'write-off-posted',
   'settlement-posted',
   'exchange-posted',
+  'difference-cleared',
   'opening-imported'
 );

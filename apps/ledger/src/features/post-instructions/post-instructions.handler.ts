@@ -1,14 +1,15 @@
 import type { LogBatch, StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
 import { type Account, creatorAccount } from '../../domain/chart-of-accounts.js';
-import { entriesOf, type Instruction } from '../../domain/instruction.js';
-import { exceeded, type PostingRefusal } from '../../domain/instruction.decider.js';
+import { type Clearing, entriesOf, type Instruction } from '../../domain/instruction.js';
+import { type BooksAtHand, exceeded, type PostingRefusal } from '../../domain/instruction.decider.js';
 import { decodeInstruction } from '../../instructions/instruction-facts.js';
 import { refuseInstruction } from '../../instructions/instructions.query.js';
 import { stepInstructions } from '../../instructions/streams.js';
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
 import { causeOf } from '../../states/facts.js';
+import { Differences } from '../../states/differences.query.js';
 import { QuietMoves } from '../../states/quiet-moves.query.js';
 
 interface Deps {
@@ -54,21 +55,26 @@ export async function bookInstructions(
   });
   const slice = await deps.journal.begin(tx, batch.partition);
   await slice.watch(given.flatMap(({ event }) => takenFrom(event.proposal.instruction) ?? []));
+  const clearings = given.map(({ event }) => event.proposal.instruction).filter(({ kind }) => kind === 'clearing');
+  const differences = await Differences.load(tx, batch.partition, clearings as Clearing[]);
   const quiet = new QuietMoves(slice);
   const refused: RefusedInstruction[] = [];
   for (const { logged, event } of given) {
     const { instructionId, proposal } = event;
-    const refusal = exceeded(proposal.instruction, booksOf(slice, proposal.instruction));
+    const { instruction } = proposal;
+    const refusal = exceeded(instruction, booksOf(instruction, { slice, differences }));
     if (refusal !== undefined) {
       refused.push({ instructionId, refusal });
       quiet.ofFact(logged);
       continue;
     }
-    for (const [index, entry] of entriesOf(instructionId, proposal.instruction).entries()) {
-      slice.post({ ...entry, cause: { ...causeOf(logged), index }, correlationId: logged.correlationId });
+    for (const [index, entry] of entriesOf(instructionId, instruction).entries()) {
+      const cause = { ...causeOf(logged), index };
+      const seq = slice.post({ ...entry, cause, correlationId: logged.correlationId });
+      if (instruction.kind === 'clearing') differences.clear(instruction, { instructionId, seq });
     }
   }
-  await Promise.all([slice.write(), quiet.write(tx)]);
+  await Promise.all([slice.write(), differences.write(), quiet.write(tx)]);
   return refused;
 }
 
@@ -78,7 +84,14 @@ function takenFrom(instruction: Instruction): Account | undefined {
   return creatorAccount(instruction.creatorId, 'available', instruction.from.currency);
 }
 
-function booksOf(slice: JournalSlice, instruction: Instruction) {
+function booksOf(
+  instruction: Instruction,
+  { slice, differences }: { slice: JournalSlice; differences: Differences },
+): Omit<BooksAtHand, 'closedThrough'> {
+  if (instruction.kind === 'clearing') {
+    const openMinor = differences.openOf(instruction);
+    return openMinor === undefined ? {} : { openMinor };
+  }
   const account = takenFrom(instruction);
   return account === undefined ? {} : { availableMinor: slice.balance(account) };
 }

@@ -125,7 +125,7 @@ test('whatever is cleared in whatever order, no difference changes its side, and
     fc.asyncProperty(fc.array(some, { minLength: 1, maxLength: 6 }), async (wanted) => {
       for (const { line, minor, against } of wanted) {
         const said = await teller.propose(clearing({ line, amount: euro(minor), against }));
-        if (/^0/.test(said)) await teller.approve(said);
+        if (said.startsWith('0')) await teller.approve(said);
       }
       await teller.follow();
       const { 1: missing = 0n, 3: tooMuch = 0n } = await open();

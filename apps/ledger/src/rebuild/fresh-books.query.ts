@@ -1,5 +1,4 @@
-import { type Database, openDatabase, roleNames, type Tx, withRoles } from '#postgres';
-import { besideTheBooks, booksSql } from '../database/migrations.js';
+import { type Database, openDatabase, roleNames, type Tx } from '#postgres';
 
 /** Where books are made anew. */
 export const freshSchema = 'books_next';
@@ -13,16 +12,6 @@ export async function becomeOwner(tx: Tx): Promise<ReturnType<typeof roleNames>>
     `${freshSchema}, public`,
   ]);
   return roles;
-}
-
-/** Empty books, made from the files that made the live ones. What an earlier rebuild left is dropped. */
-export async function makeFreshBooks(tx: Tx): Promise<void> {
-  const roles = await becomeOwner(tx);
-  await tx.query(`drop schema if exists ${freshSchema} cascade`);
-  await tx.query(`create schema ${freshSchema}`);
-  await tx.query(`grant usage on schema ${freshSchema} to ${roles.app}`);
-  await tx.query(withRoles(booksSql, roles));
-  for (const table of besideTheBooks) await tx.query(`drop table ${freshSchema}.${table}`);
 }
 
 export async function dropFreshBooks(tx: Tx): Promise<void> {

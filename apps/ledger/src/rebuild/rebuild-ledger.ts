@@ -3,8 +3,9 @@ import { journalPartitions } from '../journal/partition-clock.query.js';
 import { type BookBuilder, type BuilderWork, openBookBuilder } from './book-builder.js';
 import { startBuilderThreads } from './builder-threads.js';
 import { compareBooks, type TableFigures } from './compare-books.query.js';
-import { dropFreshBooks, makeFreshBooks } from './fresh-books.query.js';
+import { dropFreshBooks } from './fresh-books.query.js';
 import { entriesIn, type LiveView, takeTurn, withView } from './live-view.query.js';
+import { makeFreshBooks } from './make-books.query.js';
 import type { Stopped } from './partition-walk.js';
 import {
   analyzeFreshBooks,
@@ -47,7 +48,7 @@ export async function rebuildLedger(options: RebuildLedgerOptions): Promise<Rebu
     return await live.transaction(async (tx) => {
       if (!(await takeTurn(tx))) return refused('rebuild-under-way', 'another one makes these books');
       if (options.switches && (await isOldKept(tx))) return refused('old-is-kept', 'what the last one replaced');
-      await live.transaction(makeFreshBooks);
+      await live.transaction((fresh) => makeFreshBooks(fresh, { isKept: options.switches }));
       const changed = await live.transaction(changedShape);
       return changed === undefined ? build(options, live) : refused('shape-changed', changed);
     });

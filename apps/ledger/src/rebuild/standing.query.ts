@@ -10,14 +10,15 @@ export interface Source {
 /** What became of a fact: it is a step of the books, or waits behind a parked key; the others are repeats. */
 export type Standing = 'step' | 'parked';
 
+/** A row a standing, not a row a fact. */
 const standings = `
-  select cause_offset as "offset", 'step' as standing from entry
+  select 'step' as standing, array_agg(cause_offset) as offsets from entry
   where "partition" = $1 and cause_topic = $2::text::entry_cause and cause_offset >= $4 and cause_offset < $5 and cause_index = 0
   union all
-  select cause_offset, 'step' from quiet_move
+  select 'step', array_agg(cause_offset) from quiet_move
   where "partition" = $1 and cause_topic = $2::text and cause_offset >= $4 and cause_offset < $5
   union all
-  select "offset", 'parked' from dead_letter
+  select 'parked', array_agg("offset") from dead_letter
   where consumer_group = $3 and topic = $2::text and "partition" = $1 and "offset" >= $4 and "offset" < $5`;
 
 export async function standingsIn(
@@ -25,11 +26,11 @@ export async function standingsIn(
   { topic, group, partition }: Source,
   { from, to }: { from: bigint; to: bigint },
 ): Promise<ReadonlyMap<bigint, Standing>> {
-  const { rows } = await books.query<{ offset: bigint; standing: Standing }>(standings, [
+  const { rows } = await books.query<{ standing: Standing; offsets: bigint[] | null }>(standings, [
     ...[partition, topic, group],
     ...[from, to],
   ]);
-  return new Map(rows.map(({ offset, standing }) => [offset, standing]));
+  return new Map(rows.flatMap(({ standing, offsets }) => (offsets ?? []).map((offset) => [offset, standing] as const)));
 }
 
 /** The first fact that the books have not taken in. */

@@ -4,7 +4,8 @@ import { becomeOwner, freshSchema } from './fresh-books.query.js';
 
 /**
  * Empty books, made from the files that made the live ones. What an earlier rebuild left is dropped. Books that are only
- * compared leave no WAL, and are empty after a crash.
+ * compared leave no WAL, and are empty after a crash. No file of a builder thread may import this one: the migrations
+ * bring the web framework with them, which each thread would load.
  */
 export async function makeFreshBooks(tx: Tx, { isKept }: { isKept: boolean }): Promise<void> {
   const roles = await becomeOwner(tx);

@@ -11,6 +11,14 @@ const isKept = (schema: string) =>
   books.database.admin
     .query<{ kept: boolean }>('select to_regnamespace($1) is not null as kept', [schema])
     .then(({ rows }) => rows[0]?.kept);
+/** Whether a crash empties its tables ('u') or not ('p'). */
+const persistenceOf = async (schema: string) => {
+  const { rows } = await books.database.admin.query<{ kind: string }>(
+    "select distinct relpersistence::text as kind from pg_class where relnamespace = $1::regnamespace and relkind = 'r'",
+    [schema],
+  );
+  return rows.map(({ kind }) => kind);
+};
 const faults = async () => (await verifyLedger(books.database.admin)).filter(({ fault }) => fault !== undefined);
 const differences = (rebuilt: RebuiltLedger) =>
   Object.fromEntries(
@@ -159,6 +167,7 @@ describe('a rebuild on the way', () => {
     };
     await expect(books.rebuild({ onProgress: kill })).rejects.toThrow();
     expect(await isKept('books_next')).toBe(true);
+    expect(await persistenceOf('books_next')).toEqual(['u']);
     expect(await faults()).toEqual([]);
     expect(await books.rebuild()).toMatchObject({ outcome: 'equal' });
   });
@@ -180,6 +189,7 @@ describe('a switch', () => {
     going.isOver = true;
     await writing;
     expect(rebuilt).toMatchObject({ outcome: 'switched' });
+    expect(await persistenceOf('public')).toEqual(['p']);
     await books.appendCommissions(...commissions(100_000, 20));
     await books.appendPayoutItems(item('ReservationRequested', { item: 'after', creator: 'c1' }));
     await books.caughtUp();

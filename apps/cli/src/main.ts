@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { toJson } from '#contracts';
 import { TopicFault } from '#event-log';
 import { ConfigFault, describeConfig, settingsOf, transportOf } from '#runtime';
 import { type ServiceName, serviceNames, services } from '../../standalone/src/composition/environments.js';
@@ -12,8 +11,7 @@ import type { LogShell } from './log/carry.js';
 import { addLogCommands } from './log/log-command.js';
 import { headsCommand } from './proofs/heads-command.js';
 import { proveCommand } from './proofs/prove-command.js';
-import { findingsTable } from './verify/findings-table.js';
-import { verifyHouse } from './verify/verify-house.js';
+import { verifyCommand } from './verify/verify-command.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -21,20 +19,6 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const program = new Command('tributary')
   .description('The system of record for creator revenue')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-
-program
-  .command('verify')
-  .description('recompute everything: exits 1 and names the first wrong row where something does not hold')
-  .addOption(dataDir())
-  .addOption(adminUrl())
-  .addOption(archiveFolder())
-  .option('--json', 'one JSON object instead of a table')
-  .action(async (options: Installation & { json?: boolean }) => {
-    const findings = await withHouse(options, verifyHouse);
-    const isSound = findings.every(({ fault }) => fault === undefined);
-    print(options.json === true ? toJson({ sound: isSound, findings }) : findingsTable(findings));
-    process.exitCode = isSound ? 0 : 1;
-  });
 
 program
   .command('token')
@@ -94,6 +78,7 @@ const shell: LogShell = {
       .option('--json', 'one JSON document instead of a table'),
 };
 
+program.addCommand(verifyCommand(shell));
 addLogCommands(program.command('log'), shell);
 program.addCommand(proveCommand(shell)).addCommand(headsCommand(shell));
 addLedgerCommands(program.command('ledger'), shell);

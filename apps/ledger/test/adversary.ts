@@ -1,10 +1,14 @@
-import type { Tx } from '#postgres';
+import { topics } from '#contracts';
+import { type LogBatch, type LogReader, postgresLogReader } from '#event-log';
+import type { Queryable, Tx } from '#postgres';
 import { type Books, commission, euro, item } from './books.js';
-import { closeMonth, issue } from './months.js';
+import { closeMonth, issue, issueNext } from './months.js';
 import { paid, postSettlement } from './settlements.js';
 import { adjustment, clearing, exchange, openTeller, writeOff } from './teller.js';
 import { makeHeads } from '../src/features/make-heads/make-heads.handler.js';
+import { bookers } from '../src/rebuild/bookers.js';
 import { verifyLedger } from '../src/verify/verify-ledger.query.js';
+import { verifyTold } from '../src/verify/verify-told.query.js';
 
 export interface Fault {
   readonly check: string;
@@ -12,14 +16,23 @@ export interface Fault {
 }
 
 /** Something in every table: three days, payouts, holds that run and that have ended, settlements, instructions, a closed month. */
-export async function fillBooks(books: Books): Promise<void> {
+export async function fillBooks(books: Books, { share = 520n }: { share?: bigint } = {}): Promise<void> {
   const { postCommissions, postPayoutItems } = books.writer;
   const on = (day: string) => books.clock.set(`${day}T12:00:00.000Z`);
-  await postCommissions([commission('CommissionAccrued'), commission('CommissionAccrued', { commission: 'two' })]);
-  await postCommissions([commission('CommissionApproved'), commission('CommissionApproved', { commission: 'two' })]);
+  await postCommissions([
+    commission('CommissionAccrued', { share }),
+    commission('CommissionAccrued', { commission: 'two' }),
+  ]);
+  await postCommissions([
+    commission('CommissionAdjusted', { commission: 'two', share: 0n, fee: 0n }),
+    commission('CommissionApproved', { share }),
+    commission('CommissionApproved', { commission: 'two' }),
+  ]);
   await postCommissions([
     commission('CommissionApproved', { creator: 'bob', commission: 'three', availableAt: '2026-11-02T00:00:00.000Z' }),
     commission('CommissionApproved', { creator: 'bob', commission: 'four', availableAt: '2027-01-01T00:00:00.000Z' }),
+    commission('CommissionApproved', { creator: 'bob', commission: 'five', availableAt: '2026-11-02T00:00:00.000Z' }),
+    commission('CommissionReversed', { creator: 'bob', commission: 'five' }),
   ]);
   await postPayoutItems([
     ...[item('ReservationRequested'), item('PaymentStarted')],
@@ -31,28 +44,79 @@ export async function fillBooks(books: Books): Promise<void> {
   const teller = openTeller(books);
   await teller.propose(adjustment());
   await teller.follow();
-  const second = await teller.propose(writeOff());
-  await teller.approve(second);
+  await teller.approve(await teller.propose(writeOff()));
   const some = exchange({ from: euro(2_000n), to: { minor: 2_169n, currency: 'USD' } });
   for (const one of [await teller.propose(some), await teller.propose(some)]) await teller.approve(one);
   for (const minor of [-20n, -10n]) {
     await teller.approve(await teller.propose(clearing({ line: 2, amount: euro(minor) })));
   }
+  await teller.end('Reject', await teller.propose(adjustment({ amount: euro(10_001n) })), 'finn');
+  await teller.propose(adjustment({ amount: euro(10_002n) }));
   await teller.follow();
+  await closeMonth(books, '2026-10');
+  await issue(books);
   on('2026-12-01');
   await postCommissions([commission('CommissionReversed', { commission: 'two', share: 20n, fee: 5n })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
   await books.roll();
   await makeHeads({ database: books.database.app, clock: books.clock });
-  await closeMonth(books, '2026-10');
-  await issue(books);
+  await issueNext(books, '2026-10');
+  await standAtTheEnd(books);
+}
+
+/** As if the consumers had taken in what the spec has posted itself. */
+async function standAtTheEnd({ database, writer }: Books): Promise<void> {
+  for (const { topic, group } of bookers) {
+    for (const [partition, slices] of Map.groupBy(toldIn(writer.told, topic), (slice) => slice.partition)) {
+      await database.admin.query('insert into consumer_checkpoint values ($1, $2, $3, $4)', [
+        ...[group, topic, partition, slices.at(-1)?.nextOffset],
+      ]);
+    }
+  }
+}
+
+function toldIn(told: readonly LogBatch[], topic: string): readonly LogBatch[] {
+  return told.filter((slice) => slice.topic === topic);
+}
+
+/** The logs of other services, as they told the books; and the books' own, as they are in their database. */
+export function logsOf(told: readonly LogBatch[], own: Books['database']['admin']) {
+  return (topic: string): Pick<LogReader, 'read'> =>
+    toldIn(told, topic).length === 0
+      ? postgresLogReader(own, topics)
+      : { read: (from, max) => readTold(told, from, max) };
+}
+
+function readTold(told: readonly LogBatch[], from: Parameters<LogReader['read']>[0], max: number): Promise<LogBatch> {
+  const events = toldIn(told, from.topic)
+    .filter(({ partition }) => partition === from.partition)
+    .flatMap((slice) => slice.events)
+    .filter(({ offset }) => offset >= from.offset)
+    .slice(0, max);
+  return Promise.resolve({
+    ...{ topic: from.topic, partition: from.partition, events },
+    ...{ firstOffset: events[0]?.offset ?? from.offset, nextOffset: from.offset + BigInt(events.length) },
+  });
+}
+
+/** A statement, or something that takes several. Answers with how many rows it changed. */
+export type Change = string | ((tx: Tx) => Promise<number>);
+
+interface Tampering {
+  /** Whose constraints are dropped first. */
+  readonly tables: readonly string[];
+  readonly changes: readonly Change[];
+  /** What the logs of other services say; as it was told, unless said otherwise. */
+  readonly told?: readonly LogBatch[];
+  /** Looks at the changed books before all is undone. */
+  readonly look?: (tx: Tx) => Promise<void>;
 }
 
 /**
  * Somebody with all rights changes the books: no trigger fires, and no constraint of these tables holds any more. Answers
  * with what verify finds; afterwards all is undone.
  */
-export async function tampered(books: Books, tables: readonly string[], changes: readonly string[]): Promise<Fault[]> {
+export async function tampered(books: Books, { tables, changes, told, look }: Tampering): Promise<Fault[]> {
   const { admin } = books.database;
   const seen: Fault[] = [];
   const undo = new Error('undo');
@@ -60,10 +124,20 @@ export async function tampered(books: Books, tables: readonly string[], changes:
     await tx.query("set local session_replication_role = 'replica'");
     for (const table of tables) await dropConstraints(tx, table, changes);
     let rows = 0;
-    for (const change of changes) rows += (await tx.query(change)).rowCount;
+    for (const change of changes) {
+      rows += typeof change === 'string' ? (await tx.query(change)).rowCount : await change(tx);
+    }
     if (rows === 0) throw new Error(`nothing was changed by ${changes.join('; ')}`);
-    const findings = await verifyLedger({ ...admin, transaction: (work) => work({ ...tx, query: queryOf(tx) }) });
+    const query = queryOf(tx);
+    const own = {
+      ...admin,
+      query,
+      prepared: tx.prepared.bind(tx),
+      transaction: (work: (tx: Tx) => never) => work({ ...tx, query }),
+    };
+    const findings = [...(await verifyLedger(own)), ...(await verifyTold(own, logsOf(told ?? books.writer.told, own)))];
     for (const { check, fault } of findings) if (fault !== undefined) seen.push({ check, fault });
+    await look?.(tx);
     throw undo;
   });
   await tampering.catch((fault: unknown) => {
@@ -72,7 +146,7 @@ export async function tampered(books: Books, tables: readonly string[], changes:
   return seen;
 }
 
-async function dropConstraints(tx: Tx, table: string, changes: readonly string[]): Promise<void> {
+async function dropConstraints(tx: Tx, table: string, changes: readonly Change[]): Promise<void> {
   const { rows } = await tx.query<{ sql: string }>(
     `select format('alter table %I drop constraint if exists %I cascade', $1::text, conname) as sql
      from pg_constraint where conrelid = $1::regclass and (contype in ('c', 'f') or (contype in ('p', 'u') and $2))
@@ -80,7 +154,7 @@ async function dropConstraints(tx: Tx, table: string, changes: readonly string[]
      select format('drop index if exists %I', indexrelid::regclass) from pg_index
      where indrelid = $1::regclass and indisunique and $2
        and not exists (select from pg_constraint where conindid = indexrelid)`,
-    [table, changes.some((change) => change.startsWith('insert'))],
+    [table, changes.some((change) => typeof change === 'string' && /^(?:insert|with)/.test(change))],
   );
   for (const { sql } of rows) await tx.query(sql);
 }
@@ -102,31 +176,29 @@ const otherValue: Readonly<Record<string, (column: string) => string>> = {
   date: (column) => `coalesce(${column}, '2026-01-01') + 1`,
   timestamptz: (column) => `coalesce(${column}, '2026-01-01') + interval '1 microsecond'`,
   bool: (column) => `not ${column}`,
-  bytea: (column) => `set_byte(${column}, 0, (get_byte(${column}, 0) + 1) % 256)`,
+  bytea: (column) => `sha256(coalesce(${column}, ''::bytea))`,
   jsonb: (column) => `${column} || '{"EUR": "2001-01-31"}'`,
   _int8: (column) => `array[${column}[1] + 1] || ${column}[2:]`,
 };
 
 export interface Column {
-  readonly table: string;
   readonly column: string;
   readonly value: string;
 }
 
-/** Every column of every table of the books, each with another value. */
-export async function columnsOf(books: Books, tables: readonly string[]): Promise<Column[]> {
-  const { rows } = await books.database.admin.query<{ name: string; column: string; type: string; is_enum: boolean }>(
-    `select attrelid::regclass::text as name, attname as column, typname as type, typtype = 'e' as is_enum
+/** Every column of a table, each with another value. */
+export async function columnsOf(books: Queryable, table: string): Promise<Column[]> {
+  const { rows } = await books.query<{ column: string; type: string; is_enum: boolean }>(
+    `select attname as column, typname as type, typtype = 'e' as is_enum
      from pg_attribute join pg_type on pg_type.oid = atttypid
-     where attrelid = any ($1::text[]::regclass[]) and attnum > 0 and not attisdropped
-     order by array_position($1::text[], attrelid::regclass::text), attnum`,
-    [tables],
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
   );
-  return rows.map(({ name, column: plain, type, is_enum }) => {
+  return rows.map(({ column: plain, type, is_enum }) => {
     const column = `"${plain}"`;
     const [first, last] = [`enum_first(null::${type})`, `enum_last(null::${type})`];
     const other = is_enum ? `case ${column} when ${last} then ${first} else ${last} end` : otherValue[type]?.(column);
     if (other === undefined) throw new Error(`no other value of ${type} is known`);
-    return { table: name, column: plain, value: other };
+    return { column: plain, value: other };
   });
 }

@@ -33,6 +33,8 @@ export interface Books {
 
 export interface Writer {
   readonly database: Database;
+  /** Every slice that was posted, by any writer of these books. */
+  readonly told: LogBatch[];
   readonly journal: Journal;
   /** Posts a slice of facts of one creator. `at` is its first offset: the next one where absent. */
   readonly postCommissions: (events: readonly CommissionEvent[], at?: bigint) => Promise<void>;
@@ -131,6 +133,7 @@ export async function openBooks(): Promise<Books> {
   const log = postgresEventLog({ database: database.app, topics, clock });
   const opened: Database[] = [];
   const offsets = new Map<string, bigint>();
+  const told: LogBatch[] = [];
   const writerOf = (own: Database): Writer => {
     const journal = openJournal({ database: own, clock, accountsInMemory: 100 });
     const batchOf = (
@@ -142,11 +145,14 @@ export async function openBooks(): Promise<Books> {
       const place = `${topic.name}/${partition}`;
       const firstOffset = at ?? offsets.get(place) ?? 0n;
       if (at === undefined) offsets.set(place, firstOffset + BigInt(events.length));
-      return batch(topic, { partition, firstOffset }, events);
+      const slice = batch(topic, { partition, firstOffset }, events);
+      told.push(slice);
+      return slice;
     };
     return {
       database: own,
       journal,
+      told,
       postCommissions: (events, at) =>
         own.transaction((tx) => postCommissions({ journal }, batchOf(commissionTopic, events, at), tx)),
       postPayoutItems: (events, at) =>

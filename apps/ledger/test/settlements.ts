@@ -64,9 +64,11 @@ export function postBatch({ database, journal }: Pick<Writer, 'database' | 'jour
 
 /** Posts one settlement of one part at the first offset, or where `at` says. */
 export function postSettlement(
-  writer: Pick<Writer, 'database' | 'journal'>,
+  writer: Pick<Writer, 'database' | 'journal' | 'told'>,
   lines: readonly UnnumberedLine[],
   { at = 0n, ...says }: SettlementSays & { at?: bigint } = {},
 ): Promise<void> {
-  return postBatch(writer, settlementBatch([settlement(lines, says)], at));
+  const slice = settlementBatch([settlement(lines, says)], at);
+  writer.told.push(slice);
+  return postBatch(writer, slice);
 }

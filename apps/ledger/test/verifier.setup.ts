@@ -5,6 +5,7 @@ export interface Verifier {
   sealHash(seal: readonly unknown[]): Promise<Uint8Array>;
   headHash(head: object): Promise<Uint8Array>;
   rootOf(size: number, leaves: ReadonlyMap<number, Uint8Array>, nodes: readonly string[]): Promise<Uint8Array>;
+  readonly NotProven: new (why: string) => Error;
   readonly limits: { readonly fileBytes: number; readonly depth: number };
 }
 

@@ -18,6 +18,8 @@ export type RefusalName =
   | 'head-not-made'
   | 'head-differs'
   | 'not-writable'
+  | 'not-readable'
+  | 'no-heads'
   | 'file-missing'
   | 'file-too-large'
   | 'too-many-lines'

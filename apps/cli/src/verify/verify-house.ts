@@ -1,9 +1,12 @@
-import type { Finding } from '#contracts';
+import { type Finding, topics } from '#contracts';
+import { postgresLogReader } from '#event-log';
 import { type Database, openDatabase } from '#postgres';
 import { verifyAttribution } from '../../../attribution/src/verify/verify-attribution.query.js';
 import { verifyGateway } from '../../../gateway/src/verify/verify-gateway.query.js';
 import { verifyIngestion } from '../../../ingestion/src/verify/verify-ingestion.query.js';
 import { verifyLedger } from '../../../ledger/src/verify/verify-ledger.query.js';
+import { checkPublished, type PublishedHead } from '../../../ledger/src/verify/published-heads.query.js';
+import { verifyTold } from '../../../ledger/src/verify/verify-told.query.js';
 import { verifyPayout } from '../../../payout/src/verify/verify-payout.query.js';
 import { type ServiceName, serviceNames } from '../../../standalone/src/composition/environments.js';
 import type { House } from '../../../standalone/src/composition/house.js';
@@ -21,11 +24,11 @@ const verifiers: Record<ServiceName, (database: Database, archive: string) => Pr
   gateway: verifyGateway,
 };
 
-/** Every check of every service, on databases at rest or at work. Reads only. */
-export async function verifyHouse({
-  databases,
-  archive,
-}: Pick<House, 'databases' | 'archive'>): Promise<HouseFinding[]> {
+/** Every check of every service, on databases at rest or at work, and the heads that were published. Reads only. */
+export async function verifyHouse(
+  { databases, archive }: Pick<House, 'databases' | 'archive'>,
+  published?: readonly PublishedHead[],
+): Promise<HouseFinding[]> {
   const open = Object.fromEntries(
     serviceNames.map((name) => [
       name,
@@ -36,11 +39,27 @@ export async function verifyHouse({
     const findings: HouseFinding[] = [];
     for (const service of serviceNames) {
       const own = await verifiers[service](open[service], archive);
+      const more = service === 'ledger' ? await verifyBeyond(open, archive, published) : [];
       const logs = await verifyLog(open, service, archive);
-      findings.push(...[...own, ...logs].map((finding) => ({ service, ...finding })));
+      findings.push(...[...own, ...more, ...logs].map((finding) => ({ service, ...finding })));
     }
     return findings;
   } finally {
     await Promise.all(Object.values(open).map((database) => database.end()));
   }
+}
+
+/** The books against what is outside of their tables. */
+async function verifyBeyond(
+  open: Readonly<Record<ServiceName, Database>>,
+  archive: string,
+  published?: readonly PublishedHead[],
+): Promise<Finding[]> {
+  const told = await verifyTold(open.ledger, (topic) => readerOf(open, topic, archive));
+  return published === undefined ? [...told] : [...told, await checkPublished(open.ledger, published)];
+}
+
+function readerOf(open: Readonly<Record<ServiceName, Database>>, topic: string, archive: string) {
+  const owner = topics.find(({ name }) => name === topic)?.owner as ServiceName;
+  return postgresLogReader(open[owner], topics, archive);
 }

@@ -11,7 +11,7 @@ const shut = 'nothing was booked into a closed month after it was closed';
 const balance = 'the trial balance of every closed month is what is booked by its end';
 
 const periods = `
-  select currency, month, closed_at, document, sha256, previous_sha256, sha256(document) as found
+  select currency, month, to_char(closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as closed_at, document, sha256, previous_sha256, sha256(document) as found
   from period order by currency, month`;
 
 /** The first entry that is booked by the day though it came after the watermark; and whether that is where a seal ends. */
@@ -28,18 +28,31 @@ const after = `
   ) as late on true
   order by 1`;
 
+/** The first fence that is closed through another day than the end of a currency's last period. */
 const closed = `
-  select min("partition") as "partition" from journal_partition
-  cross join (
+  with last as (
     select currency, ((max(month) || '-01')::date + interval '1 month' - interval '1 day')::date::text as day
     from period group by currency
-  ) as last
-  where closed_through ->> last.currency is distinct from last.day`;
+  ), known as (
+    select currency from last
+    union select jsonb_object_keys(closed_through) from journal_partition
+  )
+  select fence."partition", known.currency, fence.closed_through ->> known.currency as through, last.day
+  from journal_partition as fence cross join known left join last using (currency)
+  where fence.closed_through ->> known.currency is distinct from last.day
+  order by 1, 2 limit 1`;
+
+interface Unfit {
+  partition: number;
+  currency: string;
+  through: string | null;
+  day: string | null;
+}
 
 interface PeriodRow {
   currency: string;
   month: string;
-  closed_at: Date;
+  closed_at: string;
   document: Buffer;
   sha256: Buffer;
   previous_sha256: Buffer | null;
@@ -64,7 +77,8 @@ export async function checkPeriods(books: Queryable): Promise<Finding[]> {
     faults.shut ??= await openFault(books, period);
     faults.balance ??= (await isWhatIsBooked(books, period)) ? undefined : name;
   }
-  faults.shut ??= await fenceFault(books);
+  // Where the chain is broken, months may not be months.
+  if (faults.chain === undefined) faults.shut ??= await fenceFault(books);
   const found = (check: string, fault: string | undefined): Finding => ({
     ...{ check, rows: rows.length },
     ...(fault === undefined ? {} : { fault }),
@@ -75,7 +89,7 @@ export async function checkPeriods(books: Queryable): Promise<Finding[]> {
 function linkFault(row: PeriodRow, before: PeriodRow | undefined): string | undefined {
   if (!row.found.equals(row.sha256)) return 'its hash is not that of its document';
   const { currency, month, closedAt, previousSha256 } = JSON.parse(row.document.toString('utf8')) as PeriodDocument;
-  if (currency !== row.currency || month !== row.month || closedAt !== row.closed_at.toISOString()) {
+  if (currency !== row.currency || month !== row.month || closedAt.replace('Z', '000Z') !== row.closed_at) {
     return 'its document is of another month';
   }
   const previous = before?.sha256.toString('hex') ?? null;
@@ -97,9 +111,10 @@ async function openFault(books: Queryable, period: StoredPeriod): Promise<string
 }
 
 async function fenceFault(books: Queryable): Promise<string | undefined> {
-  const { rows } = await books.query<{ partition: number | null }>(closed);
-  const partition = rows[0]?.partition ?? null;
-  return partition === null ? undefined : `journal_partition ${partition} is closed through another day`;
+  const [unfit] = (await books.query<Unfit>(closed)).rows;
+  if (unfit === undefined) return undefined;
+  const { partition, currency, through, day } = unfit;
+  return `journal_partition ${partition}: closed through ${through} in ${currency}, the last period ends on ${day}`;
 }
 
 async function isWhatIsBooked(books: Queryable, period: StoredPeriod): Promise<boolean> {

@@ -35,8 +35,7 @@ export async function checkSeals(books: Queryable): Promise<Finding> {
     for await (const seals of inRanges(sealsOf(books, fence.partition, -1n))) {
       for (const seal of seals) {
         const fault = chainFault(seal, before, fence);
-        if (fault !== undefined)
-          return { check: sealCheck, rows, fault: `seal ${seal.partition}/${seal.batch}: ${fault}` };
+        if (fault !== undefined) return { check: sealCheck, rows, fault };
         before = { ...seal, nextSeq: endOf(seal) };
       }
       const found = await contentFault(entries, seals);
@@ -73,13 +72,16 @@ async function* inRanges(seals: AsyncIterable<Seal>): AsyncGenerator<Seal[]> {
 }
 
 function chainFault(seal: Seal, before: SealBefore, fence: Fence): string | undefined {
-  if (seal.batch !== before.batch + 1n) return `follows batch ${before.batch}`;
-  if (!seal.previousHash.equals(before.hash)) return 'the hash before it is another';
-  if (seal.firstSeq !== before.nextSeq) return `begins with entry ${seal.firstSeq}, not ${before.nextSeq}`;
-  if (seal.recordedAt < before.recordedAt) return `was recorded before batch ${before.batch}`;
-  if (endOf(seal) > fence.next_seq)
-    return `ends with entry ${endOf(seal) - 1n}, the journal with ${fence.next_seq - 1n}`;
-  return sealHash(seal).equals(seal.hash) ? undefined : 'its hash is not that of its content';
+  const next = before.batch + 1n;
+  if (seal.batch !== next) return `seal ${seal.partition}/${next}: there is none, or the one before it is there twice`;
+  const name = `seal ${seal.partition}/${seal.batch}`;
+  if (!seal.previousHash.equals(before.hash)) return `${name}: the hash before it is another`;
+  if (seal.firstSeq !== before.nextSeq) return `${name}: begins with entry ${seal.firstSeq}, not ${before.nextSeq}`;
+  if (seal.recordedAt < before.recordedAt) return `${name}: was recorded before batch ${before.batch}`;
+  if (endOf(seal) > fence.next_seq) {
+    return `${name}: ends with entry ${endOf(seal) - 1n}, the journal with ${fence.next_seq - 1n}`;
+  }
+  return sealHash(seal).equals(seal.hash) ? undefined : `${name}: its hash is not that of its content`;
 }
 
 async function contentFault(entries: SealedEntries, seals: readonly Seal[]): Promise<string | undefined> {

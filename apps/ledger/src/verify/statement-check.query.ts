@@ -6,6 +6,7 @@ import { holdersAfter } from '../statements/holders.query.js';
 import { closedScope, readFigures, type WholeFigures } from '../statements/month-figures.js';
 import type { MonthScope } from '../statements/month-lines.query.js';
 import { firstVersion, hashed } from '../statements/statement-document.js';
+import { watermarkOf } from '../periods/watermark.js';
 import type { StoredStatement } from '../statements/statement-rows.query.js';
 
 export const statementsFollow = 'every issued statement follows from the books, and each version from the one before';
@@ -14,7 +15,10 @@ const complete = 'nobody lacks the statement of a month that was issued to all, 
 const periods = 'select document, sha256 from period order by currency, month';
 
 const versions = `
-  select creator_id::text as "creatorId", version, "partition", next_seq as "nextSeq", document as bytes, sha256
+  select creator_id::text as "creatorId", version, "partition", next_seq as "nextSeq", document as bytes, sha256,
+    previous_sha256 as "previousSha256", to_char(issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "issuedAt",
+    (select min(account."partition") = statement."partition" from account
+      where account.owner = creator_id::text and account.currency = statement.currency) as "isAtHome"
   from statement where currency = $1 and month = $2 and creator_id = any ($3::uuid[]) order by creator_id, version`;
 
 const incomplete = `
@@ -26,10 +30,25 @@ const incomplete = `
   where found.statements <> run.statements or found.sha256 <> run.sha256
   order by 1, 2 limit 1`;
 
+/** What the walk over those who have accounts does not come by. */
+const stray = `
+  select creator_id::text as "creatorId", currency, month, version from statement
+  where not exists (
+    select from account where account.owner = creator_id::text and account.currency = statement.currency)
+    or not exists (select from period where period.currency = statement.currency and period.month = statement.month)
+  order by 1, 2, 3, 4 limit 1`;
+
 const counted = `
   select (select count(*) from statement) as statements, (select count(*) from period_statements) as months`;
 
-type Version = StoredStatement & { readonly creatorId: string };
+interface Version extends StoredStatement {
+  readonly creatorId: string;
+  /** Whether its partition is its creator's. */
+  readonly isAtHome: boolean;
+  readonly previousSha256: Buffer | null;
+  /** To the microsecond. */
+  readonly issuedAt: string;
+}
 
 const creatorsARead = 500;
 
@@ -41,6 +60,7 @@ export async function checkStatements(books: Queryable): Promise<Finding[]> {
   const [{ statements, months }] = totals as [(typeof totals)[number]];
   let fault: string | undefined;
   for (const row of closed) fault ??= await faultOfMonth(books, storedOf(row));
+  fault ??= await strayStatement(books);
   const [first] = short;
   return [
     { check: statementsFollow, rows: Number(statements), ...(fault === undefined ? {} : { fault }) },
@@ -49,6 +69,12 @@ export async function checkStatements(books: Queryable): Promise<Finding[]> {
       ...(first === undefined ? {} : { fault: `the statements of ${first.currency} ${first.month}` }),
     },
   ];
+}
+
+async function strayStatement(books: Queryable): Promise<string | undefined> {
+  const [found] = (await books.query<Record<'creatorId' | 'currency' | 'month' | 'version', string>>(stray)).rows;
+  if (found === undefined) return undefined;
+  return `statement of ${found.month} in ${found.currency}, creator ${found.creatorId}: version ${found.version}`;
 }
 
 async function faultOfMonth(books: Queryable, period: StoredPeriod): Promise<string | undefined> {
@@ -97,16 +123,37 @@ async function firstWrong(
     if (version.version !== at + 1 || remade === undefined) return at + 1;
     const { bytes, sha256 } = hashed(remade);
     if (!bytes.equals(version.bytes) || !sha256.equals(version.sha256)) return at + 1;
+    if (!isKeptAs(version, { remade, latest, cut: watermarkOf(period)[version.partition] })) return at + 1;
   }
   return undefined;
+}
+
+/** What stands beside the document. */
+function isKeptAs(
+  version: Version,
+  { remade, latest, cut }: { remade: IssuedStatement; latest: Version | undefined; cut: bigint | undefined },
+): boolean {
+  const issuedAt = (remade.annex?.issuedAt ?? remade.closedAt).replace('Z', '000Z');
+  if (!version.isAtHome || version.issuedAt !== issuedAt) return false;
+  if (latest === undefined) return version.previousSha256 === null && version.nextSeq === cut;
+  return version.previousSha256?.equals(latest.sha256) === true;
 }
 
 async function nextVersion(
   books: Queryable,
   { first, latest, version }: { first: Version; latest: Version; version: Version },
 ): Promise<IssuedStatement | undefined> {
-  const { annex } = JSON.parse(version.bytes.toString('utf8')) as IssuedStatement;
+  const annex = annexOf(version);
   if (annex?.nextSeq !== String(version.nextSeq)) return undefined;
   const { reason, issuedBy, issuedAt } = annex;
   return annexedVersion(books, { first, latest, toSeq: version.nextSeq, reason, issuedBy, issuedAt });
+}
+
+/** Undefined where it has none, or is no document any more. */
+function annexOf({ bytes }: Version): IssuedStatement['annex'] {
+  try {
+    return (JSON.parse(bytes.toString('utf8')) as IssuedStatement).annex;
+  } catch {
+    return undefined;
+  }
 }

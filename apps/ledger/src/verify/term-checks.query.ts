@@ -107,6 +107,26 @@ export const termChecks: readonly Check[] = [
     nameOf: ([partition, seq, number]) => `quiet_move ${number} of partition ${partition} before entry ${seq}`,
   },
   {
+    check: 'the end of a hold of nothing stands between the entries of its commission before and after it',
+    sql: `
+      select count(*) as rows, min(array[quiet."partition"::bigint, quiet.next_seq, quiet.number]) filter (where
+        state."partition" is distinct from quiet."partition" or quiet.next_seq <= state.after or quiet.next_seq > state.before) as place
+      from (
+        select quiet_move.*, row_number() over (partition by creator_id, commission_id order by next_seq, number) as nth
+        from quiet_move where commission_id is not null
+      ) as quiet
+      left join (
+        select placed.*, row_number() over (partition by creator_id, commission_id order by number) as nth
+        from (
+          select state.*, max(seq) over (life rows between unbounded preceding and 1 preceding) as after,
+            min(seq) over (life rows between 1 following and unbounded following) as before
+          from commission_state as state window life as (partition by creator_id, commission_id order by number)
+        ) as placed
+        where fact_id is null and seq is null
+      ) as state using (creator_id, commission_id, nth)`,
+    nameOf: ([partition, seq, number]) => `quiet_move ${number} of partition ${partition} before entry ${seq}`,
+  },
+  {
     check: 'as many facts changed a state without an entry as have their place',
     sql: `
       with quiet as (

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '#contracts';
-import type { Database, Queryable, Tx } from '#postgres';
+import type { Database, Queryable } from '#postgres';
+import { carry } from './carry.query.js';
 import { type Check, entryChecks } from './checks.query.js';
 import { clockCheck, fenceChecks } from './fence-checks.query.js';
 import { checkPeriods, periodChain } from './period-check.query.js';
@@ -44,22 +45,6 @@ function look(database: Database): Promise<readonly Finding[]> {
     findings.push(...(await carry(tx, statementsFollow, () => checkStatements(tx))));
     return findings;
   });
-}
-
-/** Rows can be so wrong that a check cannot even look at them: that is a finding, and the others go on. */
-async function carry(
-  tx: Tx,
-  check: string,
-  work: () => Promise<Finding | readonly Finding[]>,
-): Promise<readonly Finding[]> {
-  await tx.query('savepoint look');
-  try {
-    return [await work()].flat();
-  } catch (fault) {
-    await tx.query('rollback to savepoint look');
-    const cause = fault instanceof Error ? fault.message : String(fault);
-    return [{ check, rows: 0, fault: `could not be looked at: ${cause}` }];
-  }
 }
 
 async function run(books: Queryable, { check, sql, nameOf }: Check): Promise<Finding> {

@@ -154,5 +154,5 @@ export const machinery: Readonly<Record<string, string>> = {
   relay_lease:
     'How far the log was carried: too low is sent again, too high is a hole that readers fetch from the owner.',
   idempotency_key: 'Answers to requests that come again.',
-  schema_migration: 'What was migrated: the start refuses what does not fit.',
+  schema_migration: 'What was migrated: the start refuses another history.',
 };

@@ -97,7 +97,7 @@ export async function removeHouse(folder: string): Promise<void> {
 function spawnHouse(folder: string, env: Record<string, string>): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main.js')], {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', ...env, NODE_OPTIONS: '' },
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, DEMO: 'no', LOG_LEVEL: 'error', NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

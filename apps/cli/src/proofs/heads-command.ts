@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Database } from '#postgres';
-import { allHeads } from '../../../ledger/src/proofs/heads.query.js';
+import { allHeads, readLastHead } from '../../../ledger/src/proofs/heads.query.js';
 import { carry, type LogOptions, type LogShell } from '../log/carry.js';
 import { Refused } from '../log/refused.js';
 
@@ -13,11 +13,13 @@ export function headsCommand(shell: LogShell): Command {
     .requiredOption('--out <folder>', 'where to; files that are there stay as they are')
     .action((options: LogOptions & { readonly out: string }) =>
       carry(shell, options, async (databases) => {
-        const written = await writeHeads(databases.get('ledger') as Database, options.out).catch((fault: unknown) => {
+        const ledger = databases.get('ledger') as Database;
+        const written = await writeHeads(ledger, options.out).catch((fault: unknown) => {
           throw codeOf(fault) === undefined ? fault : new Refused('not-writable', String(fault));
         });
         for (const { file, hash } of written) shell.print(`${hash}  ${file}`);
-        if (written.length === 0) shell.print('Every head is there.');
+        if (written.length > 0) return;
+        shell.print((await readLastHead(ledger)) === undefined ? 'No day has ended yet.' : 'Every head is there.');
       }),
     );
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PublishedHead } from '../../../ledger/src/verify/published-heads.query.js';
+import type { PublishedHead } from '../../../ledger/src/verify/verify-published.query.js';
 import { Refused } from '../log/refused.js';
 
 const headFile = /^(\d{4}-\d{2}-\d{2})\.head\.json$/;

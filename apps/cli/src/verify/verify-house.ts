@@ -5,7 +5,7 @@ import { verifyAttribution } from '../../../attribution/src/verify/verify-attrib
 import { verifyGateway } from '../../../gateway/src/verify/verify-gateway.query.js';
 import { verifyIngestion } from '../../../ingestion/src/verify/verify-ingestion.query.js';
 import { verifyLedger } from '../../../ledger/src/verify/verify-ledger.query.js';
-import { checkPublished, type PublishedHead } from '../../../ledger/src/verify/published-heads.query.js';
+import { checkPublished, type PublishedHead } from '../../../ledger/src/verify/verify-published.query.js';
 import { verifyTold } from '../../../ledger/src/verify/verify-told.query.js';
 import { verifyPayout } from '../../../payout/src/verify/verify-payout.query.js';
 import { type ServiceName, serviceNames } from '../../../standalone/src/composition/environments.js';

@@ -4,7 +4,7 @@ import { dayAfter, type Head, type HeadDocument, type LastSeal, readHead } from 
 import { headsFrom } from './heads.query.js';
 import type { DayPart, HashedList, Proof, SealPart } from './proof.js';
 import { SealedEntries } from './sealed-entries.query.js';
-import { readSealsOf, type Seal, sealsOf } from './seals.query.js';
+import { readSealsOf, type Seal, sealHashes } from './seals.query.js';
 import { provingRanges, RangeRoots, sealLeaf } from './tree.js';
 
 /** A day's head and the one before it: together they say which seals are the day's. */
@@ -71,10 +71,8 @@ async function dayPart(books: Queryable, { reader, seals, seqs, headed }: DayToP
     ),
   );
   for (const last of head.partitions) {
-    for await (const { batch, hash } of sealsOf(books, last.partition, lastBatch(before, last.partition))) {
-      if (batch > BigInt(last.batch)) break;
-      roots.add(sealLeaf(hash));
-    }
+    const range = { after: lastBatch(before, last.partition), through: BigInt(last.batch) };
+    for await (const hash of sealHashes(books, last.partition, range)) roots.add(sealLeaf(hash));
   }
   return { day: head.day, nodes: roots.found(), seals: parts };
 }

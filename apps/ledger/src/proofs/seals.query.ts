@@ -25,7 +25,13 @@ const sealsOfEntries = `
     and batch in (select batch from entry where entry."partition" = $1 and entry.seq = any ($2::bigint[]))
   order by batch`;
 
+/** As one text of bytes: a row each would take ten times as long. */
+const hashesIn = `
+  select string_agg(hash, ''::bytea order by batch) as hashes from seal
+  where "partition" = $1 and batch > $2 and batch <= $3`;
+
 const sealsARead = 2_000;
+const hashBytes = 32;
 
 /** The seals of a partition after a batch (-1 for all), in order, read page by page as they are taken. */
 export async function* sealsOf(books: Queryable, partition: number, after: bigint): AsyncGenerator<Seal> {
@@ -37,6 +43,23 @@ export async function* sealsOf(books: Queryable, partition: number, after: bigin
       last = row.batch;
       yield sealFrom(partition, row);
     }
+  }
+}
+
+/** The hashes of a partition's seals after one batch (-1 for all) and through another, in order, page by page. */
+export async function* sealHashes(
+  books: Queryable,
+  partition: number,
+  { after, through }: { readonly after: bigint; readonly through: bigint },
+): AsyncGenerator<Buffer> {
+  for (let last = after; last < through;) {
+    const end = last + BigInt(sealsARead) < through ? last + BigInt(sealsARead) : through;
+    const { rows } = await books.query<{ hashes: Buffer | null }>(hashesIn, [partition, last, end]);
+    const hashes = rows[0]?.hashes ?? Buffer.alloc(0);
+    if (hashes.length !== Number(end - last) * hashBytes)
+      throw new RangeError(`seals are missing before ${partition}/${end}`);
+    for (let at = 0; at < hashes.length; at += hashBytes) yield hashes.subarray(at, at + hashBytes);
+    last = end;
   }
 }
 

@@ -8,7 +8,7 @@ import { headsFrom } from '../proofs/heads.query.js';
 import { proveEntry } from '../proofs/prove-entry.query.js';
 import { proveStatement } from '../proofs/prove-statement.query.js';
 import { headCheck } from './head-check.query.js';
-import { checkPublished, type PublishedHead } from './published-heads.query.js';
+import { checkPublished, type PublishedHead } from './verify-published.query.js';
 
 interface Says {
   readonly share?: bigint;

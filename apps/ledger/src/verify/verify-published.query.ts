@@ -2,7 +2,7 @@ import type { Finding } from '#contracts';
 import type { Queryable } from '#postgres';
 import { readHeadOf } from '../proofs/heads.query.js';
 
-export const publishedCheck = 'every head that was published is in the books, word for word';
+const publishedCheck = 'every head that was published is in the books, word for word';
 
 /** A head as somebody kept it where nobody of the house can change it. */
 export interface PublishedHead {

@@ -1,4 +1,4 @@
-import { topics } from '#contracts';
+import { instructionTopic, topics } from '#contracts';
 import { type LogBatch, type LogReader, postgresLogReader } from '#event-log';
 import type { Queryable, Tx } from '#postgres';
 import { type Books, commission, euro, item } from './books.js';
@@ -65,13 +65,19 @@ export async function fillBooks(books: Books, { share = 520n }: { share?: bigint
 }
 
 /** As if the consumers had taken in what the spec has posted itself. */
-async function standAtTheEnd({ database, writer }: Books): Promise<void> {
+async function standAtTheEnd({ database, log, writer }: Books): Promise<void> {
+  const stand = (group: string, topic: string, partition: number, nextOffset: bigint) =>
+    database.admin.query('insert into consumer_checkpoint values ($1, $2, $3, $4)', [
+      group,
+      topic,
+      partition,
+      nextOffset,
+    ]);
   for (const { topic, group } of bookers) {
-    for (const [partition, slices] of Map.groupBy(toldIn(writer.told, topic), (slice) => slice.partition)) {
-      await database.admin.query('insert into consumer_checkpoint values ($1, $2, $3, $4)', [
-        ...[group, topic, partition, slices.at(-1)?.nextOffset],
-      ]);
-    }
+    const told = Map.groupBy(toldIn(writer.told, topic), (slice) => slice.partition);
+    for (const [partition, slices] of told) await stand(group, topic, partition, slices.at(-1)?.nextOffset ?? 0n);
+    if (topic !== instructionTopic.name) continue;
+    for (const [partition, head] of (await log.heads(topic)).entries()) await stand(group, topic, partition, head);
   }
 }
 

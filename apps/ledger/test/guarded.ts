@@ -79,6 +79,7 @@ export const guarded: Readonly<Record<string, Guarded>> = {
       `quiet_move of partition ${text(row.partition)}`,
       `/${text(row.partition)} at ${text(row.cause_offset)}`,
     ],
+    unseen: { next_seq: 'Among entries that have nothing to do with it, any place is as good as another.' },
   },
   settlement_part: {
     names: (row) => [

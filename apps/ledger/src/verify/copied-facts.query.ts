@@ -70,14 +70,21 @@ async function faultIn(
   const rowsById = Map.groupBy(kept, ({ factId }) => factId);
   for (const [at, event] of slice.events.entries()) {
     const one = said[at];
+    const place = placeOf.get(event.offset);
+    if (one === undefined && place !== undefined)
+      return `${strayName(partition, place)} (${topic}/${partition} at ${event.offset})`;
     if (one === undefined || waiting.has(event.offset)) continue;
     const rows = rowsById.get(event.id) ?? [];
-    const place = placeOf.get(event.offset);
     const fault =
       rows.length === 0 || place !== undefined ? faultOf({ event, said: one, rows, place }, order) : undefined;
     if (fault !== undefined) return `${copy.table} of ${fault} (${topic}/${partition} at ${event.offset})`;
   }
   return undefined;
+}
+
+function strayName(partition: number, { seq, next_seq }: Place): string {
+  const name = seq === null ? `quiet_move before entry ${partition}-${next_seq}` : `entry ${partition}-${seq}`;
+  return `${name}: comes from a fact that moves nothing`;
 }
 
 interface Told {
@@ -91,7 +98,7 @@ interface Told {
 function faultOf({ event, said, rows, place }: Told, order: Order): string | undefined {
   if (place === undefined) return `${said.name}: there is none of this fact`;
   const name = place.seq === null ? said.name : `entry ${event.partition}-${place.seq}`;
-  const row = rows.find(({ seq }) => seq === place.seq);
+  const row = rows.find(({ seq }) => (seq === 'an entry' ? place.seq !== null : seq === place.seq));
   if (row === undefined) return `${name}: there is none of this fact`;
   if (row.digest !== hash('sha256', event.payload, 'base64')) return `${name}: its digest is of something else`;
   const wrong = Object.keys(said.copied).find((column) => said.copied[column] !== row.copied[column]);

@@ -1,6 +1,8 @@
-import { type CommissionEvent, commissionTopic, payoutItemTopic, settlementTopic } from '#contracts';
-import type { LoggedEvent } from '#event-log';
+import { hash } from 'node:crypto';
+import { type CommissionEvent, commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } from '#contracts';
+import { derivedId, type LoggedEvent } from '#event-log';
 import type { Queryable } from '#postgres';
+import { decodeInstruction } from '../instructions/instruction-facts.js';
 
 type Copied = Readonly<Record<string, string | null>>;
 
@@ -8,7 +10,8 @@ type Copied = Readonly<Record<string, string | null>>;
 export interface CopiedRow {
   readonly factId: string;
   readonly digest: string;
-  readonly seq: bigint | null;
+  /** Null where it came without one. */
+  readonly seq: bigint | 'an entry' | null;
   readonly copied: Copied;
 }
 
@@ -66,6 +69,20 @@ const settlementRows = `
       e'\\n' order by line) as told
     from settlement_line as line where line.settlement_id = wanted.settlement_id and line.part = wanted.part
   ) as lines`;
+
+/** What was given, and whether the books took it. */
+const givenRows = `
+  select stream, version, payload, status from stream_event
+  join unnest($1::text[]) as wanted (instruction_id) on stream = 'instruction-' || wanted.instruction_id
+  join instruction on instruction.instruction_id = wanted.instruction_id::uuid
+  where type not like '%Proposed' and type not like 'Instruction%'`;
+
+interface GivenRow {
+  stream: string;
+  version: bigint;
+  payload: Buffer;
+  status: string;
+}
 
 async function copiedRows(books: Queryable, sql: string, values: readonly unknown[]): Promise<CopiedRow[]> {
   const { rows } = await books.query<Row>(sql, values);
@@ -152,5 +169,26 @@ export const copies: readonly Copy[] = [
       };
     },
     rowsOf: (books, said) => copiedRows(books, settlementRows, keys(said)),
+  },
+  {
+    check: 'what was instructed was posted, or refused at its place, in the order in which it was told',
+    table: 'instruction',
+    topic: instructionTopic.name,
+    group: 'ledger-instructions',
+    saidBy(logged) {
+      const { type, instructionId } = decodeInstruction(logged);
+      return type === 'Instructed'
+        ? { key: [instructionId], name: `instruction ${instructionId}`, copied: {} }
+        : undefined;
+    },
+    async rowsOf(books, said) {
+      const { rows } = await books.query<GivenRow>(givenRows, keys(said).slice(0, 1));
+      return rows.map(({ stream, version, payload, status }) => ({
+        factId: derivedId(stream, version),
+        digest: hash('sha256', payload, 'base64'),
+        seq: status === 'refused' ? null : 'an entry',
+        copied: {},
+      }));
+    },
   },
 ];

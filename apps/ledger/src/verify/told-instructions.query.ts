@@ -1,7 +1,7 @@
 import { canonicalJson, type Finding, instructionTopic, toJson } from '#contracts';
-import { derivedId, type LoggedEvent } from '#event-log';
+import { derivedId, type LoggedEvent, partitionOf } from '#event-log';
 import type { Queryable } from '#postgres';
-import type { InstructionEvent, Proposal } from '../domain/instruction.js';
+import { type InstructionEvent, keyOf, type Proposal } from '../domain/instruction.js';
 import { decodeInstruction } from '../instructions/instruction-facts.js';
 import { type DueEvent, type FactLogs, factsTold, IdSum, notOnce, placeOf } from './logged-facts.query.js';
 
@@ -21,6 +21,8 @@ interface Row {
   readonly decided_by: string | null;
   readonly decided_at: bigint | null;
   readonly decision_reason: string | null;
+  readonly refusal: string | null;
+  readonly refused_in: number | null;
 }
 
 interface StreamRow {
@@ -35,7 +37,7 @@ interface StreamRow {
 const instructionsAfter = `
   select instruction_id::text as instruction_id, status, kind, says, reason_code, reason, proposed_by,
     (extract(epoch from proposed_at) * 1000000)::bigint as proposed_at, decided_by,
-    (extract(epoch from decided_at) * 1000000)::bigint as decided_at, decision_reason
+    (extract(epoch from decided_at) * 1000000)::bigint as decided_at, decision_reason, refusal, refused_in
   from instruction where instruction_id > $1::uuid order by instruction_id limit $2`;
 
 const eventsOf = `
@@ -92,7 +94,11 @@ function faultOf(row: Row, told: readonly StreamRow[]): string | undefined {
 /** The row as it stands after an event; undefined where the events are not those of one instruction. */
 function standing(before: Partial<Row> | undefined, event: InstructionEvent): Partial<Row> | undefined {
   const at = BigInt(Date.parse(event.occurredAt)) * 1_000n;
-  const undecided = { decided_by: null, decided_at: null, decision_reason: null };
+  const undecided = { decided_by: null, decided_at: null, decision_reason: null, refusal: null, refused_in: null };
+  if (event.type === 'Refused') {
+    const refused_in = partitionOf(keyOf(event.holder), instructionTopic.partitions);
+    return before && { ...before, status: 'refused', refusal: event.refusal, refused_in };
+  }
   if (event.type === 'Rejected' || event.type === 'Withdrawn') {
     const by = event.type === 'Rejected' ? event.rejectedBy : event.withdrawnBy;
     const status = event.type === 'Rejected' ? 'rejected' : 'withdrawn';

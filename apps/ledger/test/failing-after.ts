@@ -14,6 +14,11 @@ export function failingAfter(tx: Tx, statements: number): Tx {
     query: (text, values) => (may() ? tx.query(text, values) : failing(tx)),
     prepared: (name, text, values) => (may() ? tx.prepared(name, text, values) : failing(tx)),
     copyBinary: (sql, body) => (may() ? tx.copyBinary(sql, body) : failing(tx)),
-    copyParts: (sql, parts) => (may() ? tx.copyParts(sql, parts) : failing(tx)),
+    copyParts(sql, parts) {
+      if (may()) return tx.copyParts(sql, parts);
+      // Its rows are made, as they are where the server is what fails.
+      Array.from(parts);
+      return failing(tx);
+    },
   };
 }

@@ -132,6 +132,17 @@ test.each([0, 1, 900])(
   },
 );
 
+test('a copy in parts does not begin where its transaction is over', async () => {
+  const taken: number[] = [];
+  const parts = function* () {
+    taken.push(1);
+    yield new CopyBuffer().end();
+  };
+  const left = await database.app.transaction((tx) => Promise.resolve(tx));
+  expect(() => left.copyParts(copyRaw, parts())).toThrow('the transaction is over');
+  expect(taken).toEqual([]);
+});
+
 test('statements that are sent together run in their order', async () => {
   const copied = new CopyBuffer().row(2).int8(1n).text('copied').end();
   const read = await database.app.transaction(async (tx) => {

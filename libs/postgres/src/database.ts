@@ -20,7 +20,7 @@ export interface Tx extends Queryable {
   copyBinary(sql: string, body: Buffer): Promise<void>;
   /**
    * The same of a body in parts, which it takes before it returns: the server works on the first while the others are
-   * made. Throws what taking them throws; nothing is copied then.
+   * made. Throws where it cannot begin, and what taking them throws; nothing is copied then.
    */
   copyParts(sql: string, parts: Iterable<Buffer>): Promise<void>;
   afterCommit(run: () => void): void;
@@ -119,8 +119,9 @@ interface Course {
 
 function txOf(client: pg.PoolClient, course: Course): Tx {
   // Work that was sent together is left behind where a part of it fails. What it still sends must not be committed alone.
+  const over = () => new Error('the transaction is over', { cause: course.failure });
   const send = <T>(statement: () => Promise<T>): Promise<T> => {
-    if (course.isOver) return Promise.reject(new Error('the transaction is over', { cause: course.failure }));
+    if (course.isOver) return Promise.reject(over());
     return statement().catch((error: unknown) => {
       if (!followsAnother(error)) course.failure ??= error;
       throw error;
@@ -130,7 +131,10 @@ function txOf(client: pg.PoolClient, course: Course): Tx {
     query: (text, values) => send(() => rowsOf(client.query(text, values as unknown[]))),
     prepared: (name, text, values) => send(() => rowsOf(client.query({ name, text, values: values as unknown[] }))),
     copyBinary: (sql, body) => send(() => copyIn(client, sql, [body])),
-    copyParts: (sql, parts) => send(() => copyIn(client, sql, parts)),
+    copyParts: (sql, parts) => {
+      if (course.isOver) throw over();
+      return send(() => copyIn(client, sql, parts));
+    },
     afterCommit: (run) => void course.committed.push(run),
     afterRollback: (run) => void course.rolledBack.push(run),
   };

@@ -1,4 +1,5 @@
 import { type Books, commission, openBooks } from '../../test/books.js';
+import { closeMonth } from '../../test/months.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
 
 let books: Books;
@@ -17,11 +18,6 @@ const booked = async () => {
   );
   return rows.map(({ day }) => day);
 };
-const close = (day: string) =>
-  books.database.admin.query('update journal_partition set closed_through = jsonb_build_object($1::text, $2::text)', [
-    'EUR',
-    day,
-  ]);
 const faults = async () => (await verifyLedger(books.database.app)).filter(({ fault }) => fault !== undefined);
 
 test('nothing is recorded before what is there, whatever a clock says', async () => {
@@ -44,7 +40,7 @@ test('an entry counts on the day of its fact, and once that month is closed on t
     commission('CommissionAccrued', { commission: name, occurredAt: '2026-10-31T23:59:59.999Z', currency });
   books.clock.set('2026-11-02T00:00:00.000Z');
   await books.writer.postCommissions([october('in time')]);
-  await close('2026-10-31');
+  expect(await closeMonth(books, '2026-10')).toBeUndefined();
   await books.writer.postCommissions([
     october('late'),
     october('late in an open currency', 'USD'),

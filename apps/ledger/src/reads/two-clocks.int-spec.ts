@@ -11,8 +11,11 @@ import { movements } from './movements.query.js';
 import { standings } from './standings.query.js';
 
 const accounts = ['pending', 'held', 'available', 'reserved'] as const;
-/** Nobody decided on these commissions, so there are no states of any. */
-const withoutStates = 'the states of commissions are numbered without a hole and follow from their entries';
+/** Nobody decided on these commissions, so there are no states of any; and no period tells of days that are closed. */
+const withoutGrounds = [
+  'the states of commissions are numbered without a hole and follow from their entries',
+  'nothing was booked into a closed month after it was closed',
+];
 const streams = ['affiliate', 'donation'] as const;
 const dayMs = 86_400_000;
 const start = Date.parse('2026-11-01T12:00:00.000Z');
@@ -257,5 +260,5 @@ test('what was believed at an instant is believed of it for ever, and is the fol
     { numRuns: 25 },
   );
   const faults = (await verifyLedger(books.database.app)).filter(({ fault }) => fault !== undefined);
-  expect(faults.filter(({ check }) => check !== withoutStates)).toEqual([]);
+  expect(faults.filter(({ check }) => !withoutGrounds.includes(check))).toEqual([]);
 }, 120_000);

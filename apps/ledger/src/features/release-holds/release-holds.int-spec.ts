@@ -1,8 +1,7 @@
-import { commissionTopic } from '#contracts';
-import { partitionOf } from '#event-log';
 import type { Database } from '#postgres';
-import { type Books, commission, creatorOf, openBooks, type Writer } from '../../../test/books.js';
+import { type Books, commission, openBooks, type Writer } from '../../../test/books.js';
 import { failing, failingAfter } from '../../../test/failing-after.js';
+import { closeMonth } from '../../../test/months.js';
 import { verifyLedger } from '../../verify/verify-ledger.query.js';
 import { releaseHolds } from './release-holds.handler.js';
 
@@ -12,7 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => books.drop());
 
-const partition = partitionOf(creatorOf('ann'), commissionTopic.partitions);
 const ends = Array.from({ length: 12 }, (_, number) => `2026-11-${String(2 + number).padStart(2, '0')}T23:00:00.000Z`);
 
 /** A dozen holds, one a day, and then days on which nobody is there to end them. */
@@ -85,10 +83,7 @@ function endingAfter(database: Database, statements: number): Database {
 
 test('a hold that ended in a month that was closed meanwhile counts on the day on which it was recorded', async () => {
   await standstill();
-  await books.database.admin.query(
-    `update journal_partition set closed_through = '{"EUR": "2026-11-30"}' where "partition" = $1`,
-    [partition],
-  );
+  for (const month of ['2026-10', '2026-11']) expect(await closeMonth(books, month)).toBeUndefined();
   expect(await books.release()).toBe(12);
   expect(await ended()).toEqual(ends.map((effectiveAt) => ({ effectiveAt, bookedOn: '2026-12-20' })));
   expect(await faults()).toEqual([]);

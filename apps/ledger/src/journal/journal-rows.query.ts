@@ -1,6 +1,6 @@
 import { CopyBuffer, copyMessageBytes, type Tx } from '#postgres';
 import { type Account, ruleOf, stripeOf } from '../domain/chart-of-accounts.js';
-import { type Leg, mostLegs } from '../domain/entry.js';
+import type { Leg } from '../domain/entry.js';
 import type { NewEntry } from './new-entry.js';
 import type { KnownAccount } from './known-accounts.query.js';
 
@@ -61,31 +61,41 @@ export interface EntryRow {
   readonly on: readonly { readonly id: bigint }[];
 }
 
-const legNumbers = Array.from({ length: mostLegs }, (_, index) => index + 1);
-const legColumns = legNumbers.map((number) => `account_${number}, amount_${number}`).join(', ');
-const copy = `
-  copy entry ("partition", seq, batch, effective_at, booked_on, kind, currency, cause_topic, cause_offset, cause_index,
-    correlation_id, stream, program_id, reference, reverses, ${legColumns})
-  from stdin binary`;
-const fields = 15 + 2 * mostLegs;
+const fieldsBesideLegs = 15;
 
-/** Sends rows as they are made: the server writes the first ones while the others are hashed. */
-export function copyEntries(tx: Tx, rows: Iterable<EntryRow>): Promise<void> {
-  return tx.copyParts(copy, partsOf(rows));
+function copyOf(width: number): string {
+  const legs = Array.from({ length: width }, (_, index) => `account_${index + 1}, amount_${index + 1}`);
+  return `
+    copy entry ("partition", seq, batch, effective_at, booked_on, kind, currency, cause_topic, cause_offset, cause_index,
+      correlation_id, stream, program_id, reference, reverses, ${legs.join(', ')})
+    from stdin binary`;
 }
 
-function* partsOf(rows: Iterable<EntryRow>): Iterable<Buffer> {
+/**
+ * Sends rows as they are made: the server writes the first ones while the others are hashed. No row has more than `width`
+ * legs: columns that are empty in all of them are not spoken of.
+ */
+export function copyEntries(tx: Tx, rows: Iterable<EntryRow>, width: number): Promise<void> {
+  return tx.copyParts(copyOf(width), partsOf(rows, width));
+}
+
+function* partsOf(rows: Iterable<EntryRow>, width: number): Iterable<Buffer> {
   const buffer = new CopyBuffer(copyMessageBytes + 1_024);
   for (const row of rows) {
-    addRow(buffer, row);
+    addRow(buffer, row, width);
     if (buffer.length >= copyMessageBytes) yield buffer.takePart();
   }
   yield buffer.end();
 }
 
-function addRow(rows: CopyBuffer, { entry, seq, batch, effectiveMs, bookedOn, legs, on }: EntryRow): void {
+function addRow(
+  rows: CopyBuffer,
+  { entry, seq, batch, effectiveMs, bookedOn, legs, on }: EntryRow,
+  width: number,
+): void {
   const { cause, stream, programId, reverses } = entry;
-  rows.row(fields).int4(cause.partition).int8(seq).int8(batch).timestamptz(effectiveMs).date(bookedOn);
+  rows.row(fieldsBesideLegs + 2 * width);
+  rows.int4(cause.partition).int8(seq).int8(batch).timestamptz(effectiveMs).date(bookedOn);
   rows.text(entry.kind).text(entry.currency).text(cause.topic).int8(cause.offset).int4(cause.index);
   rows.text(entry.correlationId);
   if (stream === undefined) rows.null();
@@ -95,7 +105,7 @@ function addRow(rows: CopyBuffer, { entry, seq, batch, effectiveMs, bookedOn, le
   rows.uuid(entry.reference);
   if (reverses === undefined) rows.null();
   else rows.int8(reverses);
-  for (let at = 0; at < mostLegs; at += 1) {
+  for (let at = 0; at < width; at += 1) {
     const [leg, account] = [legs[at], on[at]];
     if (leg === undefined || account === undefined) rows.null().null();
     else rows.int8(account.id).int8(leg.minor);

@@ -36,6 +36,8 @@ interface Posted {
 /** What one transaction adds to a partition's journal: collected, then written at once. */
 export class JournalSlice {
   private readonly posted: Posted[] = [];
+  /** Legs of the entry that has most of them. */
+  private width = 0;
   private readonly accounts = new SliceAccounts();
 
   constructor(private readonly options: SliceOptions) {}
@@ -75,6 +77,7 @@ export class JournalSlice {
       return own;
     });
     const seq = this.nextSeq;
+    this.width = Math.max(this.width, legs.length);
     this.posted.push({ entry, seq, effectiveMs: Date.parse(entry.effectiveAt), legs, on });
     return seq;
   }
@@ -89,7 +92,7 @@ export class JournalSlice {
     await this.find();
     const accounts = new AccountRows(partition, fence.nextAccount);
     const leaves: string[] = [];
-    const copied = copyEntries(tx, this.rows(accounts, leaves));
+    const copied = copyEntries(tx, this.rows(accounts, leaves), this.width);
     const batch = fence.nextBatch;
     const seal = {
       ...{ partition, batch, recordedAt },
@@ -165,9 +168,21 @@ type Numbered = Pick<SealedEntry, 'seq' | 'effectiveAt' | 'bookedOn' | 'legs'>;
 
 function leafOf(entry: NewEntry, { seq, effectiveAt, bookedOn: booked, legs }: Numbered): string {
   const { kind, currency, cause, correlationId, stream = null, programId = null, reference, reverses = null } = entry;
-  const { partition } = cause;
-  const where = { partition, seq, kind, effectiveAt, bookedOn: booked, currency, cause };
-  return leafHash({ ...where, correlationId, stream, programId, reference, reverses, legs });
+  return leafHash({
+    partition: cause.partition,
+    seq,
+    kind,
+    effectiveAt,
+    bookedOn: booked,
+    currency,
+    cause,
+    correlationId,
+    stream,
+    programId,
+    reference,
+    reverses,
+    legs,
+  });
 }
 
 function describe({ topic, partition, offset }: Cause): string {

@@ -1,6 +1,7 @@
 import { instructionTopic, type NewInstruction } from '#contracts';
 import { derivedId, postgresStreamStore } from '#event-log';
 import { sequentialIds } from '#testing';
+import { getBalances } from '../src/features/get-balances/get-balances.query.js';
 import { approveInstruction, endInstruction } from '../src/features/decide-instruction/decide-instruction.handler.js';
 import { postInstructions } from '../src/features/post-instructions/post-instructions.handler.js';
 import { proposeInstruction } from '../src/features/propose-instruction/propose-instruction.handler.js';
@@ -100,3 +101,9 @@ export function peopleOf(books: Told) {
 }
 
 export const unknownInstruction = derivedId('instruction', 'nobody gave it');
+
+/** What Ann can be paid, in minor units by currency. */
+export async function availableToAnn({ database }: Pick<Books, 'database'>): Promise<Record<string, bigint>> {
+  const { balances } = await getBalances(database.app, creatorOf('ann'));
+  return Object.fromEntries(balances.map(({ currency, available: { minor } }) => [currency, minor]));
+}

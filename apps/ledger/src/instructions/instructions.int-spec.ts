@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
-import { adjustment, exchange, openTeller, type Teller, unknownInstruction, writeOff } from '../../test/teller.js';
+import {
+  adjustment,
+  availableToAnn,
+  exchange,
+  openTeller,
+  type Teller,
+  unknownInstruction,
+  writeOff,
+} from '../../test/teller.js';
 import { statement } from '../../test/months.js';
-import { getBalances } from '../features/get-balances/get-balances.query.js';
 import { getEntry } from '../features/get-entry/get-entry.query.js';
 import { listEntries } from '../features/list-entries/list-entries.query.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
@@ -17,10 +24,7 @@ beforeEach(async () => {
 afterEach(() => books.drop());
 
 const ann = creatorOf('ann');
-const available = async () => {
-  const { balances } = await getBalances(books.database.app, ann);
-  return Object.fromEntries(balances.map(({ currency, available: { minor } }) => [currency, minor]));
-};
+const available = () => availableToAnn(books);
 const companyBalances = async () => {
   const { rows } = await books.database.admin.query<{ name: string; balance: bigint }>(
     `select account_kind || case scope when '' then '' else ':' || scope end as name,

@@ -1,6 +1,5 @@
-import { type Books, commission, creatorOf, euro, item, openBooks } from '../../test/books.js';
-import { adjustment, exchange, openTeller, type Teller, writeOff } from '../../test/teller.js';
-import { getBalances } from '../features/get-balances/get-balances.query.js';
+import { type Books, commission, euro, item, openBooks } from '../../test/books.js';
+import { adjustment, availableToAnn, exchange, openTeller, type Teller, writeOff } from '../../test/teller.js';
 import { verifyLedger } from '../verify/verify-ledger.query.js';
 import { findInstruction, listInstructions } from './instructions.query.js';
 
@@ -12,10 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => books.drop());
 
-const available = async () => {
-  const { balances } = await getBalances(books.database.app, creatorOf('ann'));
-  return Object.fromEntries(balances.map(({ currency, available: { minor } }) => [currency, minor]));
-};
+const available = () => availableToAnn(books);
 const receivable = async () => {
   const { rows } = await books.database.admin.query<{ balance: bigint }>(
     "select sum(debit - credit)::bigint as balance from posting where account_kind = 'receivable'",

@@ -141,11 +141,8 @@ function txOf(client: pg.PoolClient, course: Course): Tx {
 }
 
 function copyIn(client: pg.PoolClient, sql: string, parts: Iterable<Buffer>): Promise<void> {
-  let told: (error?: Error) => void = () => undefined;
-  const copied = new Promise<void>((resolve, reject) => {
-    told = (error) => (error ? reject(error) : resolve());
-  });
-  const copy = new CopyIn(sql, told);
+  const { promise: copied, resolve, reject } = Promise.withResolvers<undefined>();
+  const copy = new CopyIn(sql, (error) => (error ? reject(error) : resolve(undefined)));
   client.query(copy);
   try {
     for (const part of parts) copy.send(part);

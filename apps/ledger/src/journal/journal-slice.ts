@@ -36,8 +36,6 @@ interface Posted {
 /** What one transaction adds to a partition's journal: collected, then written at once. */
 export class JournalSlice {
   private readonly posted: Posted[] = [];
-  /** Legs of the entry that has most of them. */
-  private width = 0;
   private readonly accounts = new SliceAccounts();
 
   constructor(private readonly options: SliceOptions) {}
@@ -77,7 +75,6 @@ export class JournalSlice {
       return own;
     });
     const seq = this.nextSeq;
-    this.width = Math.max(this.width, legs.length);
     this.posted.push({ entry, seq, effectiveMs: Date.parse(entry.effectiveAt), legs, on });
     return seq;
   }
@@ -92,7 +89,8 @@ export class JournalSlice {
     await this.find();
     const accounts = new AccountRows(partition, fence.nextAccount);
     const leaves: string[] = [];
-    const copied = copyEntries(tx, this.rows(accounts, leaves), this.width);
+    const width = this.posted.reduce((most, { legs }) => Math.max(most, legs.length), 0);
+    const copied = copyEntries(tx, this.rows(accounts, leaves), width);
     const batch = fence.nextBatch;
     const seal = {
       ...{ partition, batch, recordedAt },

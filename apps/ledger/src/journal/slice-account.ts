@@ -74,8 +74,8 @@ export class SliceAccount {
   }
 
   /**
-   * A new day begins a new chunk, so that lines stay in the order of their entries; so does a full one. Throws PermanentFault where the
-   * totals would not fit into 64 bits.
+   * A new day begins a new chunk, so that lines stay in the order of their entries; so does a full one. Throws
+   * PermanentFault where the totals would not fit into 64 bits.
    */
   add({ minor, seq, day }: Line): SealedLeg {
     if (this.open?.day !== day || this.open.seqs.length === mostLinesAChunk) {

@@ -47,7 +47,10 @@ interface DifferenceRow {
 const beforeAll = ['-infinity', '00000000-0000-0000-0000-000000000000', '0'];
 const cursorShape = /^(\d{4}-\d{2}-\d{2})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,9})$/;
 
-/** The lines that put something into suspense, with what took it out again, the oldest payment first. Undefined for a cursor that is none of ours. */
+/**
+ * The lines that put something into suspense, with what took it out again, the oldest payment first. Undefined for a
+ * cursor that is none of ours.
+ */
 export async function listDifferences(
   database: Queryable,
   { cursor, status, limit = 50 }: QueryOf<typeof receivableRoutes.listDifferences>,

@@ -81,6 +81,11 @@ const rules = {
     },
     to: { path: '(^|/)node_modules/@nestjs/' },
   },
+  'builder-threads-are-light': {
+    comment: 'Each thread of a rebuild loads what it reaches: no framework, which takes longer than a small rebuild.',
+    from: { path: String.raw`/rebuild/builder-thread\.ts$` },
+    to: { path: '^libs/runtime/', reachable: true },
+  },
   'testing-stays-in-tests': {
     from: { pathNot: [test, '^libs/testing/'] },
     to: { path: ['^libs/testing/', test, '(^|/)node_modules/(fast-check|@nestjs/testing|jest)/'] },

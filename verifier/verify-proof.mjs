@@ -6,23 +6,34 @@
 // The head is a day's summary of all books that was published when the day had ended. Get it from somewhere else than
 // the proof, and best from a place where the ledger's owner cannot change it any more.
 //
-// What is hashed, always SHA-256: a list as JSON without white space, a head as JSON with sorted keys, too (RFC 8785). A
-// leaf has byte 0 before it and a node byte 1 (RFC 6962: the left side holds the largest power of two that is smaller
-// than the whole). Leaves are the list of an entry or of an issued statement, and in a day the hash of a seal's list. In
-// the list of a seal stand the hash of the seal before it and the root of its entries, in that of a statement the hash of
-// its document; in a head the roots of the day's seals and of the statements, and the hash of the head before it.
+// What is hashed, always SHA-256:
+//   an entry     byte 0, then its list as JSON without white space
+//   a node       byte 1, then the two hashes under it (RFC 6962: the left side holds the largest power of two that is
+//                smaller than the whole)
+//   a seal       its list as JSON without white space; in its list stand the hash of the seal before it and the root of
+//                its entries
+//   a day        the root over its seals, each as byte 0 and the seal's hash
+//   a head       its JSON with sorted keys and without white space (RFC 8785), the root of the day and the hash of the
+//                head before it among them
 
-export class Unreadable extends Error {} // The files are not what they should be.
-export class NotProven extends Error {} // The files can be read, and say something that is not so.
+/** The files are not what they should be. */
+export class Unreadable extends Error {}
+/** The files can be read, and say something that is not so. */
+export class NotProven extends Error {}
 
 export const limits = { fileBytes: 64 * 1024 * 1024, depth: 16, files: 2 };
 
 // ---- hashes
+
 const utf8 = new TextEncoder();
 
 async function sha256(...parts) {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((at, part) => bytes.set(part, at) ?? at + part.length, 0);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
@@ -30,7 +41,8 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 const fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 const leafOf = (bytes) => sha256(Uint8Array.of(0), bytes);
 const nodeOf = (left, right) => sha256(Uint8Array.of(1), left, right);
-export const listHash = (list) => leafOf(utf8.encode(JSON.stringify(list)));
+
+export const entryHash = (entry) => leafOf(utf8.encode(JSON.stringify(entry)));
 export const sealHash = (seal) => sha256(utf8.encode(JSON.stringify(seal)));
 export const headHash = (head) => sha256(utf8.encode(canonical(head)));
 
@@ -41,7 +53,10 @@ function canonical(value) {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
 }
 
-/** The root of a tree of which some leaves are known; for each part that holds none of them stands the next node. */
+/**
+ * The root of a tree of `size` leaves, of which some are known. Wherever a part of the tree holds none of those, the
+ * next of `nodes` stands for it.
+ */
 export async function rootOf(size, leaves, nodes) {
   const places = [...leaves.keys()].sort((one, other) => one - other);
   let next = 0;
@@ -65,6 +80,7 @@ export async function rootOf(size, leaves, nodes) {
 }
 
 // ---- reading
+
 function parse(text) {
   if (text.length > limits.fileBytes) throw new Unreadable(`A file is larger than ${limits.fileBytes} bytes.`);
   let [depth, quoted] = [0, false];
@@ -94,17 +110,21 @@ function fits(shape, value) {
 const listOf = (shape) => (value) => Array.isArray(value) && value.every((inner) => fits(shape, inner));
 const either = (one, other) => (value) => fits(one, value) || fits(other, value);
 const count = (value) => Number.isSafeInteger(value) && value >= 0;
+
 const [text, hash, day, month] = [/^/, /^[0-9a-f]{64}$/, /^\d{4}-\d\d-\d\d$/, /^\d{4}-\d\d$/];
-const [creatorId, currency] = [/^[0-9a-f-]{36}$/, /^[A-Z]{3}$/];
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const [number, amount] = [/^(0|[1-9]\d{0,18})$/, /^(0|-?[1-9]\d{0,18})$/];
 const textOrNull = either(text, null);
-const leg = [text, amount, number, amount]; // account, amount, line of the account, balance after it
-const cause = [text, count, number, count]; // topic, partition, offset, index
+
+// account, amount, line of the account, balance after it
+const leg = [text, amount, number, amount];
+// topic, partition, offset, index
+const cause = [text, count, number, count];
 const entry = [
   ...['tributary.entry.1', count, number], // partition, number
   ...[text, instant, day, text], // kind, effective at, booked on, currency
-  ...[cause, text, textOrNull, textOrNull, textOrNull], // correlation id, stream, program, reference
+  ...[cause, text], // correlation id
+  ...[textOrNull, textOrNull, textOrNull], // stream, program, reference
   ...[either(number, null), listOf(leg)], // the entry that it takes back
 ];
 const seal = [
@@ -115,18 +135,14 @@ const lastSeal = { partition: count, batch: number, hash, recordedAt: instant };
 const head = {
   ...{ format: 'tributary.head.1', day, previous: either({ day, hash }, null) },
   ...{ partitions: listOf(lastSeal), seals: count, root: hash },
-  instructions: { ends: listOf({ partition: count, nextOffset: number }), events: count, root: hash },
-  statements: { end: number, issued: count, root: hash },
 };
-const issued = ['tributary.issued.1', number, creatorId, currency, month, count, hash]; // version, hash of the document
 const account = { account: text, firstLine: number, lastLine: number, opening: amount, closing: amount };
-const statement = { creatorId, month, accounts: listOf(account) };
+const statement = { creatorId: /^[0-9a-f-]{36}$/, month, accounts: listOf(account) };
 const sealPart = { place: count, seal, nodes: listOf(hash), entries: listOf(entry) };
-const linesProof = {
+const proof = {
   ...{ format: 'tributary.proof.1', claim: either({ entry: text }, statement), day, heads: listOf(head) },
   days: listOf({ day, nodes: listOf(hash), seals: listOf(sealPart) }),
 };
-const documentProof = { format: 'tributary.proof.1', claim: { document: text, issued }, day, nodes: listOf(hash) };
 
 function readFiles(texts) {
   if (texts.length !== limits.files) throw new Unreadable('Give two files: a proof and a published head.');
@@ -135,12 +151,13 @@ function readFiles(texts) {
   const found = { proof: named('tributary.proof.1'), head: named('tributary.head.1') };
   if (found.proof === undefined) throw new Unreadable('Neither file is a proof (tributary.proof.1).');
   if (found.head === undefined) throw new Unreadable('Neither file is a head (tributary.head.1).');
-  if (!either(linesProof, documentProof)(found.proof)) throw new Unreadable('The proof has not the form of a proof.');
+  if (!fits(proof, found.proof)) throw new Unreadable('The proof has not the form of a proof.');
   if (!fits(head, found.head)) throw new Unreadable('The head has not the form of a head.');
   return found;
 }
 
 // ---- proving
+
 function demand(holds, otherwise) {
   if (!holds) throw new NotProven(otherwise);
 }
@@ -149,6 +166,7 @@ const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).
 
 /** The heads by day: the published one, and those of the proof that hang on it by their hashes. */
 async function chainedHeads(found, published) {
+  demand(published.day === found.day, `The head of ${found.day} is needed; this is that of ${published.day}.`);
   const chain = [...found.heads, published];
   for (const [at, one] of found.heads.entries()) {
     const next = chain[at + 1];
@@ -164,7 +182,8 @@ async function chainedHeads(found, published) {
 async function provenEntries(part, published) {
   const { day } = part;
   demand(published !== undefined, `The proof has no head for ${day}.`);
-  const [entries, leaves] = [[], new Map()];
+  const entries = [];
+  const leaves = new Map();
   for (const { place, seal: sealed, nodes, entries: given } of part.seals) {
     const [, partition, batch, , root, firstSeq, count, recordedAt] = sealed;
     const name = `batch ${partition}/${batch}`;
@@ -176,7 +195,7 @@ async function provenEntries(part, published) {
       const at = Number(BigInt(one[2]) - BigInt(firstSeq));
       demand(one[1] === partition && at >= 0 && at < count, `Entry ${one[1]}-${one[2]} is not of ${name}.`);
       demand(!hashes.has(at), `Entry ${one[1]}-${one[2]} is there twice.`);
-      hashes.set(at, await listHash(one));
+      hashes.set(at, await entryHash(one));
       entries.push({ entry: one, recordedAt, name });
     }
     demand(hex(await rootOf(count, hashes, nodes)) === root, `The entries of ${name} are not those that were sealed.`);
@@ -191,37 +210,16 @@ async function provenEntries(part, published) {
 /** Answers with what was proven, as lines of text. Throws Unreadable or NotProven. */
 export async function verify(texts) {
   const { proof: given, head: published } = readFiles(texts);
-  demand(published.day === given.day, `The head of ${given.day} is needed; this is that of ${published.day}.`);
-  const said = await (given.claim.document === undefined ? linesOf : documentOf)(given, published);
-  const hash = hex(await headHash(published));
-  return [...said, '', `Head of ${published.day}: ${hash}`, 'Compare this hash with the one that was published.'];
-}
-
-async function documentOf({ claim: { document, issued }, day, nodes }, published) {
-  const [, number, , , , , hash] = issued;
-  const { end, issued: size, root } = published.statements;
-  const place = Number(BigInt(number) - BigInt(end)) + size;
-  demand(place >= 0 && place < size, `The head of ${day} does not hold statement number ${number}.`);
-  const held = hex(await rootOf(size, new Map([[place, await listHash(issued)]]), nodes));
-  demand(held === root, 'The statement is not one of those that were published.');
-  demand(hex(await sha256(utf8.encode(document))) === hash, 'The document is not the one that was issued.');
-  const told = parse(document);
-  return [
-    `PROVEN: version ${told.version} of the statement of ${told.month} in ${told.currency} of creator ${told.creatorId} was issued as it is here.`,
-    `The head of ${day} holds it: it was issued after the head before that was made.`,
-    `SHA-256 of the document: ${hash}`,
-    ...JSON.stringify(told, null, 2).split('\n'),
-  ];
-}
-
-async function linesOf(given, published) {
   const heads = await chainedHeads(given, published);
   const days = new Set(given.days.map((part) => part.day));
   demand(days.size === given.days.length, 'A day is there twice.');
-  demand(days.has([...heads.keys()][0]) && days.has(given.day), 'The proof has heads that it does not need.');
+  const [first] = heads.keys();
+  demand(days.has(first) && days.has(given.day), 'The proof has heads that it does not need.');
   let entries = [];
   for (const part of given.days) entries = entries.concat(await provenEntries(part, heads.get(part.day)));
-  return given.claim.entry === undefined ? statementOf(given.claim, entries) : entryOf(given.claim, entries);
+  const hash = hex(await headHash(published));
+  const said = given.claim.entry === undefined ? statementOf(given.claim, entries) : entryOf(given.claim, entries);
+  return [...said, '', `Head of ${published.day}: ${hash}`, 'Compare this hash with the one that was published.'];
 }
 
 function entryOf(claim, entries) {
@@ -249,10 +247,11 @@ function statementOf({ creatorId, month, accounts }, entries) {
       lines.get(of).push({ line: number, amount: moved, balance: after, month: one[5].slice(0, 7) });
     }
   }
+  const said = accounts.flatMap((one) => accountOf(one, lines.get(one.account), { creatorId, month }));
   return [
     `PROVEN: the statement of ${month} of creator ${creatorId} is what the books say as they were published.`,
     "In minor units (cents of EUR), positive in the creator's favour:",
-    ...accounts.flatMap((one) => accountOf(one, lines.get(one.account), { creatorId, month })),
+    ...said,
   ];
 }
 
@@ -281,6 +280,7 @@ function accountOf({ account: of, firstLine, lastLine, opening, closing }, all, 
 }
 
 // ---- the command
+
 async function run(paths) {
   const { readFile, stat } = await import('node:fs/promises');
   try {

@@ -26,6 +26,7 @@ test('each planted import breaks its rule and no other', () => {
       `${ledger}/features/tell-balance/tell-balance.handler.ts`,
       'libs/event-log/src/framework.ts',
     ],
+    'builder-threads-are-light': [`${ledger}/rebuild/builder-thread.ts`],
     'testing-stays-in-tests': [`${ledger}/uses-spec.ts`, `${ledger}/uses-testing.ts`],
   });
 });

@@ -59,7 +59,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
         onFault: (fault) => logger.error({ err: fault }, 'days were not summed up'),
       }),
       startClock({
-        look: () => makeHeads({ database, log, clock }),
+        look: () => makeHeads({ database, clock }),
         everyMs: config.DAY_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'the head of a day was not made'),
       }),

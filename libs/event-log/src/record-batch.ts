@@ -15,8 +15,6 @@ export class CorruptBatch extends Error {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Frames events and compresses them together (zstd, level 1). Body: CRC-32 of the plain frames, then the frames.
  * Throws RangeError beyond 10,000 events or 32 MiB.
@@ -62,12 +60,9 @@ export function decodeBatch(codec: number, body: Buffer): NewEvent[] {
   if (codec !== zstdCodec) throw new CorruptBatch(`unknown codec ${codec}`);
   const plain = decompress(body.subarray(4));
   if (crc32(plain) !== body.readUInt32BE(0)) throw new CorruptBatch('checksum differs');
+  const frames = new Frames(plain);
   const events: NewEvent[] = [];
-  for (let at = 0; at < plain.length;) {
-    const { event, end } = unframe(plain, at);
-    events.push(event);
-    at = end;
-  }
+  while (!frames.isAtEnd) events.push(frames.next());
   return events;
 }
 
@@ -117,23 +112,52 @@ function writeLength(framed: Buffer, length: number, start: number): number {
   }
 }
 
-function unframe(plain: Buffer, start: number): { event: NewEvent; end: number } {
-  let at = start + idBytes;
-  const field = (): Buffer => {
+/** Reads one frame after the other. */
+class Frames {
+  private at = 0;
+
+  constructor(private readonly plain: Buffer) {}
+
+  get isAtEnd(): boolean {
+    return this.at >= this.plain.length;
+  }
+
+  next(): NewEvent {
+    const id = this.uuid();
+    const type = this.text();
+    const version = Number(this.text());
+    const key = this.text();
+    const occurredAt = this.text();
+    const correlationId = this.text();
+    const causationId = this.text();
+    const length = this.length();
+    const payload = this.plain.subarray(this.at, this.at + length);
+    this.at += length;
+    const event = { id, type, version, key, occurredAt, correlationId, payload };
+    return causationId === '' ? event : { ...event, causationId };
+  }
+
+  private uuid(): string {
+    const { plain, at } = this;
+    this.at += idBytes;
+    const hex = plain.toString('hex', at, at + idBytes);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  /** The checksum says that it is what was written: UTF-8. */
+  private text(): string {
+    const length = this.length();
+    this.at += length;
+    return this.plain.toString('utf8', this.at - length, this.at);
+  }
+
+  private length(): number {
     let length = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = plain.readUInt8(at);
-      at += 1;
+      const byte = this.plain.readUInt8(this.at);
+      this.at += 1;
       length |= (byte & 0x7f) << shift;
-      if (byte < 0x80) break;
+      if (byte < 0x80) return length;
     }
-    at += length;
-    return plain.subarray(at - length, at);
-  };
-  const text = () => utf8.decode(field());
-  const hex = plain.toString('hex', start, start + idBytes);
-  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-  const [type, version, key, occurredAt, correlationId, causationId] = [text(), text(), text(), text(), text(), text()];
-  const event = { id, type, version: Number(version), key, occurredAt, correlationId, payload: field() };
-  return { event: causationId === '' ? event : { ...event, causationId }, end: at };
+  }
 }

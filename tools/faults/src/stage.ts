@@ -57,7 +57,7 @@ export async function openStage(): Promise<Stage> {
   const databases = Object.fromEntries(
     serviceNames.map((name) => [name, openDatabase({ url: house.databases[name].adminUrl, name: 'faults', max: 4 })]),
   ) as Record<ServiceName, Database>;
-  const kafka = openKafkaClient('kafkajs', { brokers: [broker.brokers], clientId: 'faults' });
+  const kafka = await openKafkaClient('kafkajs', { brokers: [broker.brokers], clientId: 'faults' });
   const supervising = setInterval(() => {
     for (const each of processes) if (!each.isRunning()) each.start();
   }, supervisedEveryMs);

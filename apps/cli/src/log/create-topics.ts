@@ -17,7 +17,7 @@ const msPerDay = 86_400_000;
  */
 export async function createHouseTopics(env: Environment, options: TopicOptions): Promise<readonly string[]> {
   const config = loadConfig(kafkaSettings, env);
-  const client = openKafka(config, 'tributary-cli');
+  const client = await openKafka(config, 'tributary-cli');
   try {
     await createTopics(client, topics, {
       namespace: config.KAFKA_NAMESPACE,

@@ -34,7 +34,7 @@ export type CommissionCommand = CommissionFact | HoldEnd;
 type CommissionDecision = Decision<CommissionMoved, CommissionRefusal>;
 
 export const commissionDecider: Decider<Commission, CommissionCommand, CommissionMoved, CommissionRefusal> = {
-  initial: { status: 'unknown', ...nothing, facts: new Map() },
+  initial: { status: 'unknown', ...nothing, facts: [] },
   decide,
   evolve,
 };
@@ -101,8 +101,13 @@ function approve(state: Commission, command: CommissionFact): CommissionDecision
     return refused('amounts-differ');
   }
   const status = availableAt === undefined ? 'available' : 'held';
-  const confirmed = { ...nothing, [status]: creatorShare.minor, feeRevenue: fee.minor };
-  const moves = direct ? confirmed : { ...confirmed, pending: -state.pending, feePending: -state.feePending };
+  const moves = {
+    pending: -state.pending,
+    held: status === 'held' ? creatorShare.minor : 0n,
+    available: status === 'available' ? creatorShare.minor : 0n,
+    feePending: -state.feePending,
+    feeRevenue: fee.minor,
+  };
   const held = availableAt === undefined ? {} : { releaseAt: availableAt };
   return moved(state, command, { kind: 'commission-approved', status, moves, ...held });
 }
@@ -141,7 +146,7 @@ function moved(state: Commission, command: CommissionFact, step: Step): Commissi
 
 function evolve(state: Commission, event: CommissionMoved): Commission {
   const { status, terms, decisionId, releaseAt, fact } = event;
-  const facts = fact === undefined ? state.facts : new Map(state.facts).set(fact.id, fact.digest);
+  const facts = fact === undefined ? state.facts : [...state.facts, fact];
   const sums = added(state, event.moves);
   const confirmed = confirmedBy(state, event);
   return { status, ...sums, ...confirmed, terms, decisionId, facts, ...(releaseAt === undefined ? {} : { releaseAt }) };

@@ -1,5 +1,10 @@
 import type { Money } from '#money';
-import { companyAccount, creatorAccount } from './chart-of-accounts.js';
+import {
+  type CompanyAccountKind,
+  companyAccount,
+  type CreatorAccountKind,
+  creatorAccount,
+} from './chart-of-accounts.js';
 import type { EntryKind, Leg } from './entry.js';
 import type { Fact, TakenFacts } from './fact.js';
 
@@ -96,19 +101,25 @@ export function amountsOf({ pending, held, available, feePending, feeRevenue }: 
   return [pending, held, available, feePending, feeRevenue];
 }
 
-/** What the debtor reported is what is pending here; what it owes is what is confirmed here. So every move balances. */
+/**
+ * What the debtor reported is what is pending here; what it owes is what is confirmed here. So every move balances. Only
+ * of accounts that gain or lose something.
+ */
 export function legsOf({ moves, terms }: CommissionMoved, creatorId: string): readonly Leg[] {
   const { currency, debtor, programId } = terms;
-  return [
-    { account: companyAccount('receivable_pending', debtor, currency), minor: moves.pending + moves.feePending },
-    {
-      account: companyAccount('receivable', debtor, currency),
-      minor: moves.held + moves.available + moves.feeRevenue,
-    },
-    { account: creatorAccount(creatorId, 'pending', currency), minor: -moves.pending },
-    { account: creatorAccount(creatorId, 'held', currency), minor: -moves.held },
-    { account: creatorAccount(creatorId, 'available', currency), minor: -moves.available },
-    { account: companyAccount('fee_pending', programId, currency), minor: -moves.feePending },
-    { account: companyAccount('fee_revenue', programId, currency), minor: -moves.feeRevenue },
-  ];
+  const legs: Leg[] = [];
+  const company = (kind: CompanyAccountKind, scope: string, minor: bigint) => {
+    if (minor !== 0n) legs.push({ account: companyAccount(kind, scope, currency), minor });
+  };
+  const creator = (kind: CreatorAccountKind, minor: bigint) => {
+    if (minor !== 0n) legs.push({ account: creatorAccount(creatorId, kind, currency), minor });
+  };
+  company('receivable_pending', debtor, moves.pending + moves.feePending);
+  company('receivable', debtor, moves.held + moves.available + moves.feeRevenue);
+  creator('pending', -moves.pending);
+  creator('held', -moves.held);
+  creator('available', -moves.available);
+  company('fee_pending', programId, -moves.feePending);
+  company('fee_revenue', programId, -moves.feeRevenue);
+  return legs;
 }

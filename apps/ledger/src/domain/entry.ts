@@ -69,8 +69,9 @@ export function balancedLegs(legs: readonly Leg[], currency: string): readonly L
   return merged;
 }
 
-/** Compared account by account: legs are few, and names would have to be made for all of them. */
+/** The legs themselves where nothing is to be merged. Compared account by account: legs are few, and names would have to be made. */
 function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
+  if (isMerged(legs)) return legs;
   const merged: Leg[] = [];
   for (const leg of legs) {
     if (leg.minor === 0n) continue;
@@ -79,4 +80,13 @@ function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
     else merged[at] = { account: leg.account, minor: (merged[at]?.minor ?? 0n) + leg.minor };
   }
   return merged.some(({ minor }) => minor === 0n) ? merged.filter(({ minor }) => minor !== 0n) : merged;
+}
+
+function isMerged(legs: readonly Leg[]): boolean {
+  return legs.every(({ account, minor }, index) => {
+    if (minor === 0n) return false;
+    for (let other = 0; other < index; other += 1)
+      if (isSameAccount((legs[other] as Leg).account, account)) return false;
+    return true;
+  });
 }

@@ -6,12 +6,12 @@ export interface Fact {
   readonly digest: string;
 }
 
-/** The facts that were taken in so far: id → digest. */
-export type TakenFacts = ReadonlyMap<string, string>;
+/** The facts that were taken in so far: a few. */
+export type TakenFacts = readonly Fact[];
 
 /** The answer to a fact that was taken in before: the same again changes nothing, other content is a dispute. */
 export function answerToRepeat(taken: TakenFacts, fact: Fact): Decision<never, 'fact-differs'> | undefined {
-  const digest = taken.get(fact.id);
-  if (digest === undefined) return undefined;
-  return digest === fact.digest ? unchanged() : refused('fact-differs');
+  const known = taken.find(({ id }) => id === fact.id);
+  if (known === undefined) return undefined;
+  return known.digest === fact.digest ? unchanged() : refused('fact-differs');
 }

@@ -20,7 +20,7 @@ export type ReservationRefusal = (typeof reservationRefusals)[number];
 type ReservationDecision = Decision<ReservationEvent, ReservationRefusal>;
 
 export const reservationDecider: Decider<Reservation, PayoutFact, ReservationEvent, ReservationRefusal> = {
-  initial: { status: 'unknown', facts: new Map() },
+  initial: { status: 'unknown', facts: [] },
   decide,
   evolve,
 };
@@ -108,6 +108,6 @@ const statusAfter: Readonly<Record<ReservationEvent['type'], ReservationStatus>>
 function evolve(state: Reservation, event: ReservationEvent): Reservation {
   const { creatorId, batchId, amount, fact } = event;
   const rail = 'rail' in event ? { rail: event.rail } : pick(state, 'rail');
-  const facts = new Map(state.facts).set(fact.id, fact.digest);
+  const facts = [...state.facts, fact];
   return { status: statusAfter[event.type], creatorId, batchId, amount, facts, ...rail };
 }

@@ -24,8 +24,7 @@ export const settlementDecider: Decider<SettlementPart, SettlementFact, Settleme
 };
 
 function decide({ fact }: SettlementPart, command: SettlementFact): Decision<SettlementPosted, SettlementRefusal> {
-  const taken = new Map(fact === undefined ? [] : [[fact.id, fact.digest]]);
-  const repeat = answerToRepeat(taken, command.fact);
+  const repeat = answerToRepeat(fact === undefined ? [] : [fact], command.fact);
   if (repeat !== undefined) return repeat;
   if (fact !== undefined) return refused('part-already-posted');
   const { currencies, ...posted } = command;

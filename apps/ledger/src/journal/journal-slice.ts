@@ -154,7 +154,7 @@ export class JournalSlice {
       const booked = bookedOn({ effectiveOn: day, recordedOn, closedThrough });
       const sealed = on.map((account, index) => {
         if (!account.isKnown) account.found(accounts.create(account.account));
-        return account.add({ minor: (legs[index] as Leg).minor, seq, day });
+        return account.add((legs[index] as Leg).minor, seq, day);
       });
       leaves.push(leafOf(entry, { seq, effectiveAt, bookedOn: booked, legs: sealed }));
       yield { entry, seq, batch: fence.nextBatch, effectiveMs, bookedOn: booked, legs, on };

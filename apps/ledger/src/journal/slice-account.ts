@@ -16,12 +16,6 @@ export interface Chunk {
   readonly amounts: bigint[];
 }
 
-interface Line {
-  readonly minor: bigint;
-  readonly seq: bigint;
-  readonly day: string;
-}
-
 /** An account that a slice speaks of: as it was found, and as the slice's lines leave it. */
 export class SliceAccount {
   readonly chunks: Chunk[] = [];
@@ -77,7 +71,7 @@ export class SliceAccount {
    * A new day begins a new chunk, so that lines stay in the order of their entries; so does a full one. Throws
    * PermanentFault where the totals would not fit into 64 bits.
    */
-  add({ minor, seq, day }: Line): SealedLeg {
+  add(minor: bigint, seq: bigint, day: string): SealedLeg {
     if (this.open?.day !== day || this.open.seqs.length === mostLinesAChunk) {
       this.open = { opening: this.known, day, seqs: [], amounts: [] };
       this.chunks.push(this.open);

@@ -2,9 +2,9 @@ import { commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } f
 import type { LogBatch } from '#event-log';
 import type { Tx } from '#postgres';
 import { postCommissions } from '../features/post-commissions/post-commissions.handler.js';
-import { bookInstructions } from '../features/post-instructions/post-instructions.handler.js';
 import { bookPayoutItems } from '../features/post-payout-items/post-payout-items.handler.js';
 import { postSettlements } from '../features/post-settlements/post-settlements.handler.js';
+import { bookInstructions } from '../instructions/book-instructions.handler.js';
 import type { Journal } from '../journal/journal.js';
 
 /** How the facts of a topic come into the books, and nothing that follows outside of them. */

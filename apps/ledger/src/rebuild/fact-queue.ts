@@ -16,7 +16,8 @@ const range = 2_000n;
  */
 export class FactQueue {
   private readonly byKey = new Map<string, Waiting[]>();
-  private readonly keyOf = new Map<bigint, string>();
+  /** By offset, as a number: a bigint is no quick key. */
+  private readonly byOffset = new Map<number, Waiting>();
   private read = 0n;
   private checkpoint = 0n;
 
@@ -26,36 +27,36 @@ export class FactQueue {
   ) {}
 
   get waiting(): number {
-    return this.keyOf.size;
+    return this.byOffset.size;
   }
 
   /** Looks at the books as they stand now: what was parked may have been replayed since. */
   async renew(books: Queryable): Promise<void> {
     this.checkpoint = await checkpointOf(books, this.source);
     if (this.waiting === 0) return;
-    const [from = 0n] = [...this.keyOf.keys()].sort((one, other) => Number(one - other));
+    let from = this.read;
+    for (const offset of this.byOffset.keys()) if (offset < from) from = BigInt(offset);
     const standings = await standingsIn(books, this.source, { from, to: this.read });
-    for (const queue of this.byKey.values()) {
-      for (const waiting of queue) waiting.standing = standings.get(waiting.event.offset);
-    }
+    for (const waiting of this.byOffset.values()) waiting.standing = standings.get(waiting.event.offset);
   }
 
-  /** The fact at an offset, after the repeats of its key that come before it. Throws PermanentFault where it cannot be. */
-  async take(books: Queryable, offset: bigint): Promise<readonly LoggedEvent[]> {
-    while (this.read <= offset && this.read < this.checkpoint) await this.readOn(books);
-    const key = this.keyOf.get(offset);
-    if (key === undefined) throw new PermanentFault(`the books name ${this.at(offset)}, which is none of their facts`);
-    const taken = this.repeatsOf(key);
-    const first = this.byKey.get(key)?.[0];
-    if (first?.event.offset !== offset) {
-      throw new PermanentFault(`the books name ${this.at(offset)} before ${this.at(first?.event.offset)} of its key`);
-    }
-    return [...taken, ...this.shift(key)];
+  /**
+   * The facts at some offsets, each after the repeats of its key that come before it. Throws PermanentFault where they
+   * cannot be.
+   */
+  async take(books: Queryable, offsets: readonly bigint[]): Promise<readonly LoggedEvent[]> {
+    const last = offsets.reduce((one, other) => (one > other ? one : other), -1n);
+    while (this.read <= last && this.read < this.checkpoint) await this.readOn(books);
+    const taken: LoggedEvent[] = [];
+    for (const offset of offsets) this.takeOne(offset, taken);
+    return taken;
   }
 
   /** The repeats whose turn has come, of what was read so far. */
   repeats(): readonly LoggedEvent[] {
-    return [...this.byKey.keys()].flatMap((key) => this.repeatsOf(key));
+    const taken: LoggedEvent[] = [];
+    for (const [key, queue] of this.byKey) this.takeRepeats(key, queue, taken);
+    return taken;
   }
 
   /** Reads a range further; false at the books' checkpoint. */
@@ -77,25 +78,35 @@ export class FactQueue {
     const queue = this.byKey.get(key);
     if (queue === undefined) this.byKey.set(key, [waiting]);
     else queue.push(waiting);
-    this.keyOf.set(offset, key);
+    this.byOffset.set(Number(offset), waiting);
   }
 
-  private repeatsOf(key: string): LoggedEvent[] {
-    const repeats: LoggedEvent[] = [];
-    for (let first = this.byKey.get(key)?.[0]; first !== undefined; first = this.byKey.get(key)?.[0]) {
-      if (first.standing !== undefined) break;
-      repeats.push(...this.shift(key));
+  private takeOne(offset: bigint, taken: LoggedEvent[]): void {
+    const waiting = this.byOffset.get(Number(offset));
+    const queue = this.byKey.get(waiting?.event.key ?? '');
+    if (waiting === undefined || queue === undefined) {
+      throw new PermanentFault(`the books name ${this.at(offset)}, which is none of their facts`);
     }
-    return repeats;
+    const { key } = waiting.event;
+    this.takeRepeats(key, queue, taken);
+    if (queue[0] !== waiting) {
+      throw new PermanentFault(
+        `the books name ${this.at(offset)} before ${this.at(queue[0]?.event.offset)} of its key`,
+      );
+    }
+    this.shift(key, queue, taken);
   }
 
-  private shift(key: string): LoggedEvent[] {
-    const queue = this.byKey.get(key) ?? [];
+  private takeRepeats(key: string, queue: Waiting[], taken: LoggedEvent[]): void {
+    while (queue[0] !== undefined && queue[0].standing === undefined) this.shift(key, queue, taken);
+  }
+
+  private shift(key: string, queue: Waiting[], taken: LoggedEvent[]): void {
     const first = queue.shift();
     if (queue.length === 0) this.byKey.delete(key);
-    if (first === undefined) return [];
-    this.keyOf.delete(first.event.offset);
-    return [first.event];
+    if (first === undefined) return;
+    this.byOffset.delete(Number(first.event.offset));
+    taken.push(first.event);
   }
 
   private at(offset: bigint | undefined): string {

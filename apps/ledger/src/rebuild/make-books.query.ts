@@ -4,8 +4,7 @@ import { becomeOwner, freshSchema } from './fresh-books.query.js';
 
 /**
  * Empty books, made from the files that made the live ones. What an earlier rebuild left is dropped. Books that are only
- * compared leave no WAL, and are empty after a crash. No file of a builder thread may import this one: the migrations
- * bring the web framework with them, which each thread would load.
+ * compared leave no WAL, and are empty after a crash.
  */
 export async function makeFreshBooks(tx: Tx, { isKept }: { isKept: boolean }): Promise<void> {
   const roles = await becomeOwner(tx);

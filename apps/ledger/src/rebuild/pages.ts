@@ -1,4 +1,4 @@
-/** Rows in order, read page by page. */
+/** Rows in order, read page by page; one after the other without a wait while they are at hand. */
 export class Pages<Row> {
   private page: readonly Row[] = [];
   private at = 0;
@@ -10,19 +10,24 @@ export class Pages<Row> {
     private readonly read: (after: Row | undefined) => Promise<readonly Row[]>,
   ) {}
 
-  /** The next row, which stays the next one; undefined at the end. */
-  async peek(): Promise<Row | undefined> {
-    if (this.at === this.page.length && !this.isLast) {
-      this.page = await this.read(this.page.at(-1));
-      this.at = 0;
-      this.isLast = this.page.length < this.size;
-    }
+  /** Whether `first` knows; `ready` makes it so. */
+  get isReady(): boolean {
+    return this.at < this.page.length || this.isLast;
+  }
+
+  /** The next row; undefined at the end. */
+  get first(): Row | undefined {
     return this.page[this.at];
   }
 
-  async next(): Promise<Row | undefined> {
-    const row = await this.peek();
-    if (row !== undefined) this.at += 1;
-    return row;
+  async ready(): Promise<void> {
+    if (this.isReady) return;
+    this.page = await this.read(this.page.at(-1));
+    this.at = 0;
+    this.isLast = this.page.length < this.size;
+  }
+
+  shift(): void {
+    this.at += 1;
   }
 }

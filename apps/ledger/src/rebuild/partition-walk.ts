@@ -88,8 +88,10 @@ export class PartitionWalk {
         await endHolds(slice, await takeEnded(tx, this.options.partition, steps), tx);
       });
     } else {
-      const facts: LoggedEvent[] = [];
-      for (const { offset } of steps) facts.push(...(await this.queueOf(topic).take(live, offset ?? -1n)));
+      const facts = await this.queueOf(topic).take(
+        live,
+        steps.map(({ offset }) => offset ?? -1n),
+      );
       await this.work(seal, (tx) => this.book(topic, facts, tx));
     }
     const last = steps.at(-1);
@@ -183,16 +185,18 @@ function isBrokenRule(state = ''): boolean {
 }
 
 async function nextStride(steps: Steps): Promise<Stride | undefined> {
-  const first = await steps.peek();
+  await steps.ready();
+  const { first } = steps;
   if (first === undefined) return undefined;
   const taken: Step[] = [];
   let batch: bigint | undefined;
-  for (let step: Step | undefined = first; step?.topic === first.topic; step = await steps.peek()) {
+  for (let step: Step | undefined = first; step?.topic === first.topic; step = steps.first) {
     if (step.batch !== null && batch !== undefined && step.batch !== batch) break;
     if (batch === undefined && taken.length >= mostSteps) break;
     batch ??= step.batch ?? undefined;
     taken.push(step);
-    await steps.next();
+    steps.shift();
+    if (!steps.isReady) await steps.ready();
   }
   const seal = batch === undefined ? undefined : await steps.sealOf(batch);
   return { topic: first.topic, steps: taken, ...(seal === undefined ? {} : { seal }) };

@@ -31,12 +31,16 @@ export interface Place {
   readonly number: number;
 }
 
+/** A row a batch and topic, not a row a step. */
 const entries = `
-  select seq, batch, 0 as number, cause_topic as topic, cause_offset as "offset",
-    case cause_topic when 'ledger.entry.v1' then effective_at end as "releaseAt",
-    case cause_topic when 'ledger.entry.v1' then correlation_id end as "correlationId",
-    null as "creatorId", null as "commissionId"
-  from entry where "partition" = $1 and seq >= $2 and cause_index = 0 order by seq limit $3`;
+  select batch, cause_topic as topic, array_agg(seq order by seq) as seqs, array_agg(cause_offset order by seq) as offsets,
+    array_agg(effective_at order by seq) filter (where cause_topic = 'ledger.entry.v1') as "releaseAts",
+    array_agg(correlation_id order by seq) filter (where cause_topic = 'ledger.entry.v1') as "correlationIds"
+  from (
+    select seq, batch, cause_topic, cause_offset, effective_at, correlation_id from entry
+    where "partition" = $1 and seq >= $2 and cause_index = 0 order by seq limit $3
+  ) as page
+  group by batch, cause_topic order by min(seq)`;
 
 const quiets = `
   select next_seq as seq, null::bigint as batch, number, cause_topic as topic, cause_offset as "offset",
@@ -46,6 +50,15 @@ const quiets = `
 const seals = `
   select batch, recorded_at as "recordedAt", hash from seal
   where "partition" = $1 and batch >= $2 order by batch limit $3`;
+
+interface BatchRow {
+  readonly batch: bigint;
+  readonly topic: string;
+  readonly seqs: readonly bigint[];
+  readonly offsets: readonly bigint[];
+  readonly releaseAts: readonly Date[] | null;
+  readonly correlationIds: readonly string[] | null;
+}
 
 const page = 2_000;
 
@@ -58,7 +71,7 @@ export class Steps {
   constructor(books: Queryable, partition: number, after: Place & { readonly batch: bigint }) {
     this.entries = new Pages(page, async (last) => {
       const from = last === undefined ? after.seq : last.seq + 1n;
-      return (await books.query<Step>(entries, [partition, from, page])).rows;
+      return (await books.query<BatchRow>(entries, [partition, from, page])).rows.flatMap(stepsOf);
     });
     this.quiets = new Pages(page, async (last) => {
       const { seq, number } = last ?? after;
@@ -70,23 +83,47 @@ export class Steps {
     });
   }
 
-  async peek(): Promise<Step | undefined> {
-    const [entry, quiet] = [await this.entries.peek(), await this.quiets.peek()];
+  /** Whether `first` knows; `ready` makes it so. */
+  get isReady(): boolean {
+    return this.entries.isReady && this.quiets.isReady;
+  }
+
+  /** The next step; undefined at the end. */
+  get first(): Step | undefined {
+    const [entry, quiet] = [this.entries.first, this.quiets.first];
     return entry === undefined || (quiet !== undefined && quiet.seq <= entry.seq) ? quiet : entry;
   }
 
-  async next(): Promise<Step | undefined> {
-    const step = await this.peek();
-    return step?.batch === null ? this.quiets.next() : this.entries.next();
+  async ready(): Promise<void> {
+    await Promise.all([this.entries.ready(), this.quiets.ready()]);
+  }
+
+  shift(): void {
+    if (this.first?.batch === null) this.quiets.shift();
+    else this.entries.shift();
   }
 
   /** Seals in order; undefined where the books have none of that number. */
   async sealOf(batch: bigint): Promise<Sealed | undefined> {
-    let seal = await this.seals.peek();
-    while (seal !== undefined && seal.batch < batch) {
-      await this.seals.next();
-      seal = await this.seals.peek();
+    await this.seals.ready();
+    while (this.seals.first !== undefined && this.seals.first.batch < batch) {
+      this.seals.shift();
+      await this.seals.ready();
     }
-    return seal?.batch === batch ? seal : undefined;
+    return this.seals.first?.batch === batch ? this.seals.first : undefined;
   }
+}
+
+function stepsOf({ batch, topic, seqs, offsets, releaseAts, correlationIds }: BatchRow): Step[] {
+  return seqs.map((seq, at) => ({
+    seq,
+    batch,
+    number: 0,
+    topic,
+    offset: offsets[at] ?? null,
+    releaseAt: releaseAts?.[at] ?? null,
+    correlationId: correlationIds?.[at] ?? null,
+    creatorId: null,
+    commissionId: null,
+  }));
 }

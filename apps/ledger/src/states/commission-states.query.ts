@@ -1,11 +1,5 @@
 import { CopyBuffer, type Tx } from '#postgres';
-import {
-  type Commission,
-  type CommissionMoney,
-  type CommissionMoved,
-  difference,
-  nothing,
-} from '../domain/commission.js';
+import { type Commission, type CommissionMoney, type CommissionMoved, difference } from '../domain/commission.js';
 import { type BroughtBy, broughtBy } from '../domain/taken-back.js';
 import { commissionDecider } from '../domain/commission.decider.js';
 
@@ -54,43 +48,54 @@ const readStates = `
   ) as state
   order by state.creator_id, state.commission_id, state.number`;
 
+interface Known {
+  readonly key: CommissionKey;
+  stored: StoredCommission;
+}
+
+const unknown: StoredCommission = { commission: commissionDecider.initial, number: 0, broughtBy: {} };
+
 /** The commissions that a slice speaks of; what happens to them is written as rows, in order. */
 export class CommissionStates {
   private readonly rows = new CopyBuffer(16_384);
   private written = 0;
+  /** By commission; each creator has its own. */
+  private readonly known = new Map<string, Known[]>();
 
   private constructor(
     private readonly tx: Tx,
     private readonly partition: number,
-    private readonly states: Map<string, StoredCommission>,
   ) {}
 
   static async load(tx: Tx, partition: number, keys: readonly CommissionKey[]): Promise<CommissionStates> {
-    const wanted = new Map(keys.map((key) => [nameOf(key), key]));
+    const states = new CommissionStates(tx, partition);
+    const wanted = keys.filter((key) => states.expect(key));
     const { rows } = await tx.prepared<StateRow>('ledger-commission-states', readStates, [
-      [...wanted.values()].map(({ creatorId }) => creatorId),
-      [...wanted.values()].map(({ commissionId }) => commissionId),
+      uuidArray(wanted.map(({ creatorId }) => creatorId)),
+      uuidArray(wanted.map(({ commissionId }) => commissionId)),
     ]);
-    const states = new Map<string, StoredCommission>();
     for (const row of rows) {
-      const name = nameOf({ creatorId: row.creator_id, commissionId: row.commission_id });
-      states.set(name, withRow(states.get(name), row));
+      const known = states.find({ creatorId: row.creator_id, commissionId: row.commission_id });
+      known.stored = withRow(known.stored, row);
     }
-    return new CommissionStates(tx, partition, states);
+    return states;
   }
 
+  /** Throws RangeError on a commission that was not loaded. */
   of(key: CommissionKey): StoredCommission {
-    return this.states.get(nameOf(key)) ?? { commission: commissionDecider.initial, number: 0, broughtBy: {} };
+    return this.find(key).stored;
   }
 
-  /** `seq` is the entry that the move made, if it made one. */
-  add(key: CommissionKey, event: CommissionMoved, seq: bigint | undefined): void {
-    const before = this.of(key);
+  /** `seq` is the entry that the move made, if it made one. Answers with the commission as it is then. */
+  add(key: CommissionKey, event: CommissionMoved, seq: bigint | undefined): StoredCommission {
+    const known = this.find(key);
+    const before = known.stored;
     const number = before.number + 1;
     const commission = commissionDecider.evolve(before.commission, event);
-    this.states.set(nameOf(key), { commission, number, ...entriesAfter(before, event.moves, seq) });
+    known.stored = { commission, number, ...entriesAfter(before, event.moves, seq) };
     this.addRow(key, { event, number, seq, commission });
     this.written += 1;
+    return known.stored;
   }
 
   async write(): Promise<void> {
@@ -102,6 +107,21 @@ export class CommissionStates {
        from stdin binary`,
       this.rows.end(),
     );
+  }
+
+  /** False where it is expected already. */
+  private expect(key: CommissionKey): boolean {
+    const alike = this.known.get(key.commissionId);
+    if (alike === undefined) this.known.set(key.commissionId, [{ key, stored: unknown }]);
+    else if (alike.some((known) => known.key.creatorId === key.creatorId)) return false;
+    else alike.push({ key, stored: unknown });
+    return true;
+  }
+
+  private find({ creatorId, commissionId }: CommissionKey): Known {
+    const known = this.known.get(commissionId)?.find(({ key }) => key.creatorId === creatorId);
+    if (known === undefined) throw new RangeError(`commission ${commissionId} of ${creatorId} was not loaded`);
+    return known;
   }
 
   private addRow(
@@ -136,9 +156,10 @@ export class CommissionStates {
   }
 }
 
-function withRow(before: StoredCommission | undefined, row: StateRow): StoredCommission {
-  const facts = new Map(before?.commission.facts);
-  if (row.fact_id !== null && row.fact_digest !== null) facts.set(row.fact_id, row.fact_digest);
+function withRow(before: StoredCommission, row: StateRow): StoredCommission {
+  const { facts: taken } = before.commission;
+  const facts =
+    row.fact_id === null || row.fact_digest === null ? taken : [...taken, { id: row.fact_id, digest: row.fact_digest }];
   const { status, pending, held, available } = row;
   const commission: Commission = {
     status,
@@ -154,20 +175,20 @@ function withRow(before: StoredCommission | undefined, row: StateRow): StoredCom
     ...(row.confirmed_day === null ? {} : { confirmedOn: row.confirmed_day }),
     ...(row.release_at === null ? {} : { releaseAt: row.release_at.toISOString() }),
   };
-  const moves = difference(commission, before?.commission ?? nothing);
+  const moves = difference(commission, before.commission);
   return { commission, number: row.number, ...entriesAfter(before, moves, row.seq ?? undefined) };
 }
 
 function entriesAfter(
-  before: StoredCommission | undefined,
+  { lastSeq, broughtBy: brought }: StoredCommission,
   moves: CommissionMoney,
   seq: bigint | undefined,
 ): Pick<StoredCommission, 'lastSeq' | 'broughtBy'> {
-  const { lastSeq, broughtBy: brought = {} } = before ?? {};
   if (seq === undefined) return { broughtBy: brought, ...(lastSeq === undefined ? {} : { lastSeq }) };
   return { broughtBy: broughtBy(brought, moves, seq), lastSeq: seq };
 }
 
-function nameOf({ creatorId, commissionId }: CommissionKey): string {
-  return `${creatorId}/${commissionId}`;
+/** As PostgreSQL reads it: nothing in it has to be escaped. */
+function uuidArray(ids: readonly string[]): string {
+  return `{${ids.join(',')}}`;
 }

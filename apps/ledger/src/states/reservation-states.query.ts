@@ -82,7 +82,7 @@ export class ReservationStates {
 }
 
 function withRow(before: StoredReservation | undefined, row: StateRow): StoredReservation {
-  const facts = new Map(before?.reservation.facts).set(row.fact_id, row.fact_digest);
+  const facts = [...(before?.reservation.facts ?? []), { id: row.fact_id, digest: row.fact_digest }];
   const reservation: Reservation = {
     status: row.status,
     creatorId: row.creator_id,

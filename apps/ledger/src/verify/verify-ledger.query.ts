@@ -8,7 +8,6 @@ import { checkPeriods, periodChain } from './period-check.query.js';
 import { rollChecks } from './roll-checks.query.js';
 import { instructionChecks } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
-import { checkStatementsHeld, statementNumbers, statementsHeldCheck } from './held-check.query.js';
 import { checkSeals, sealCheck } from './seal-check.query.js';
 import { checkStatements, statementsFollow } from './statement-check.query.js';
 import { stateChecks } from './state-checks.query.js';
@@ -18,7 +17,7 @@ const dayEndMs = 2_000;
 
 const checks: readonly Check[] = [
   ...[...entryChecks, ...fenceChecks, ...stateChecks, ...termChecks],
-  ...[...rollChecks, ...instructionChecks, statementNumbers],
+  ...[...rollChecks, ...instructionChecks],
 ];
 
 /**
@@ -42,7 +41,6 @@ function look(database: Database): Promise<readonly Finding[]> {
     for (const check of checks) findings.push(...(await carry(tx, check.check, () => run(tx, check))));
     findings.push(...(await carry(tx, sealCheck, () => checkSeals(tx))));
     findings.push(...(await carry(tx, headCheck, () => checkHeads(tx))));
-    findings.push(...(await carry(tx, statementsHeldCheck, () => checkStatementsHeld(tx))));
     findings.push(...(await carry(tx, periodChain, () => checkPeriods(tx))));
     findings.push(...(await carry(tx, statementsFollow, () => checkStatements(tx))));
     return findings;

@@ -27,7 +27,7 @@ describe.each(kafkaLibraries)('over %s', (library) => {
   const faults: unknown[] = [];
   beforeAll(async () => {
     database = await testDatabase('kafka', [{ name: '0001', sql }]);
-    client = openKafkaClient(library, { brokers, clientId: 'contract' });
+    client = await openKafkaClient(library, { brokers, clientId: 'contract' });
   });
   afterEach(async () => {
     await relay?.stop();

@@ -12,8 +12,8 @@ const replication = { replicationFactor: 1, minInSyncReplicas: 1, retentionMs: -
 
 describe.each(kafkaLibraries)('topics by %s', (library) => {
   let client: KafkaClient;
-  beforeAll(() => {
-    client = openKafkaClient(library, { brokers, clientId: 'admin' });
+  beforeAll(async () => {
+    client = await openKafkaClient(library, { brokers, clientId: 'admin' });
   });
   afterAll(() => client.close());
 
@@ -61,7 +61,7 @@ describe.each(secure === undefined ? [] : kafkaLibraries)('over TLS with SCRAM b
   };
 
   test('a record goes there and back', async () => {
-    const client = openKafkaClient(library, connection);
+    const client = await openKafkaClient(library, connection);
     const name = `${randomUUID()}.secure`;
     await client.createTopics([{ name, partitions: 1, ...replication }]);
     await client.send({ topic: name, partition: 0 }, [{ key: 'k', value: Buffer.from('cent'), headers: { a: 'b' } }]);
@@ -83,7 +83,7 @@ describe.each(secure === undefined ? [] : kafkaLibraries)('over TLS with SCRAM b
     ['a wrong password', { ...connection, sasl: { mechanism: 'SCRAM-SHA-512' as const, ...user, password: 'wrong' } }],
     ['a certificate that nobody vouches for', { ...connection, tls: {} }],
   ])('%s is refused', async (_what, wrong) => {
-    const client = openKafkaClient(library, wrong);
+    const client = await openKafkaClient(library, wrong);
     await expect(client.partitions(['any'])).rejects.toThrow();
     await client.close();
   });

@@ -31,8 +31,8 @@ export const kafkaSettings = Type.Object({
 });
 export type KafkaConfig = Readonly<Static<typeof kafkaSettings>>;
 
-/** Does not connect yet. Throws ConfigFault where the settings do not go together. */
-export function openKafka(config: KafkaConfig, clientId: string): KafkaClient {
+/** Does not connect yet. Rejects with ConfigFault where the settings do not go together. */
+export async function openKafka(config: KafkaConfig, clientId: string): Promise<KafkaClient> {
   return openKafkaClient(config.KAFKA_CLIENT, {
     brokers: config.KAFKA_BROKERS,
     clientId,

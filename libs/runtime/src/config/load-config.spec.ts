@@ -118,17 +118,17 @@ describe('how Kafka is reached', () => {
   test.each([
     [{ KAFKA_SASL_USERNAME: 'ann' }, 'KAFKA_SASL_PASSWORD'],
     [{ KAFKA_SASL_PASSWORD: 'secret' }, 'KAFKA_SASL_USERNAME'],
-  ])('a user has a password and a password has a user: %j lacks %s', (given, missing) => {
-    expect(() => openKafka({ ...config, ...given }, 'ledger')).toThrow(`${missing} is missing`);
+  ])('a user has a password and a password has a user: %j lacks %s', async (given, missing) => {
+    await expect(openKafka({ ...config, ...given }, 'ledger')).rejects.toThrow(`${missing} is missing`);
   });
 
-  test('a certificate that is not there is told', () => {
+  test('a certificate that is not there is told', async () => {
     const wrong = { ...config, KAFKA_TLS: true, KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' };
-    expect(() => openKafka(wrong, 'ledger')).toThrow('KAFKA_TLS_CA_FILE is /nowhere/ca.pem');
+    await expect(openKafka(wrong, 'ledger')).rejects.toThrow('KAFKA_TLS_CA_FILE is /nowhere/ca.pem');
   });
 
-  test('a certificate without TLS is no plain connection that looks like a safe one', () => {
+  test('a certificate without TLS is no plain connection that looks like a safe one', async () => {
     const wrong = { ...config, KAFKA_TLS_CA_FILE: '/etc/ca.pem' };
-    expect(() => openKafka(wrong, 'ledger')).toThrow('KAFKA_TLS_CA_FILE is given without KAFKA_TLS');
+    await expect(openKafka(wrong, 'ledger')).rejects.toThrow('KAFKA_TLS_CA_FILE is given without KAFKA_TLS');
   });
 });

@@ -19,11 +19,11 @@ export interface OpenedPlatform {
 }
 
 /** Opens what a service stands on. `close` closes it again. */
-export function openPlatform(
+export async function openPlatform(
   definition: Pick<ServiceDefinition, 'name' | 'consumes'>,
   config: CommonConfig,
   overrides: PlatformOverrides = {},
-): OpenedPlatform {
+): Promise<OpenedPlatform> {
   const { name } = definition;
   const clock = overrides.clock ?? (() => new Date().toISOString());
   const database = openDatabase({ url: config.DATABASE_URL, name, max: config.DATABASE_POOL_SIZE });
@@ -41,7 +41,7 @@ export function openPlatform(
   };
   const transport =
     config.LOG_TRANSPORT === 'kafka'
-      ? kafkaTransport(definition, config as CommonConfig & KafkaConfig, { ...platform, ownTopics })
+      ? await kafkaTransport(definition, config as CommonConfig & KafkaConfig, { ...platform, ownTopics })
       : postgresTransport(definition, config, log);
   return {
     platform,

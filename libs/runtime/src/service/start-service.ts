@@ -42,7 +42,7 @@ export async function startService<Settings extends TObject>(
   overrides: PlatformOverrides = {},
 ): Promise<RunningService> {
   const config = loadConfig(settingsOf(definition, transportOf(env)), env) as ConfigOf<Settings>;
-  const opened = openPlatform(definition, config, overrides);
+  const opened = await openPlatform(definition, config, overrides);
   const { platform, close } = opened;
   try {
     const pending = await pendingMigrations(platform.database, definition.migrations);

@@ -42,7 +42,7 @@ const started = (KAFKA_NAMESPACE: string) =>
   );
 
 async function create(namespace: string, partitions: number): Promise<void> {
-  const client = openKafka(loadConfig(kafkaSettings, kafka), 'test');
+  const client = await openKafka(loadConfig(kafkaSettings, kafka), 'test');
   await createTopics(client, [{ name: directoryTopic.name, partitions }], { namespace, ...replication });
   await client.close();
 }

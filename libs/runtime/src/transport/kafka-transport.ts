@@ -8,7 +8,7 @@ import type { LogTransport } from './log-transport.port.js';
 import { ownerLog } from './owner-log.js';
 
 /** Logs travel over Kafka: the service's own are carried there, those of others are read as a group's member. */
-export function kafkaTransport(
+export async function kafkaTransport(
   { name, consumes = [] }: Pick<ServiceDefinition, 'name' | 'consumes'>,
   config: KafkaConfig & { readonly SERVICE_TOKEN: string },
   {
@@ -17,10 +17,10 @@ export function kafkaTransport(
     logger,
     ownTopics,
   }: Pick<Platform, 'database' | 'log' | 'logger'> & { ownTopics: readonly TopicSpec[] },
-): LogTransport {
+): Promise<LogTransport> {
   const namespace = config.KAFKA_NAMESPACE;
   const urls = config as unknown as Readonly<Record<string, string>>;
-  const client = openKafka(config, name);
+  const client = await openKafka(config, name);
   const others = new Set(consumes.map(({ owner }) => owner).filter((owner) => owner !== name));
   const owners = new Map(
     [...others].map((owner) => {

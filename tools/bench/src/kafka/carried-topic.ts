@@ -49,7 +49,7 @@ export async function carriedTopic({ database, log, library = 'kafkajs', ends }:
   const broker = await startBroker();
   ends.add(() => broker.stop());
   if (!kafkaLibraries.includes(library as KafkaLibrary)) throw new RangeError(`--client: ${kafkaLibraries.join(', ')}`);
-  const client = openKafkaClient(library as KafkaLibrary, { brokers: [broker.brokers], clientId: 'bench' });
+  const client = await openKafkaClient(library as KafkaLibrary, { brokers: [broker.brokers], clientId: 'bench' });
   ends.add(() => client.close());
   await createTopics(client, [loadTopic], { namespace, replicationFactor: 1, minInSyncReplicas: 1, retentionMs: -1 });
   const onFault = (fault: unknown) => void process.stderr.write(`${String(fault)}\n`);

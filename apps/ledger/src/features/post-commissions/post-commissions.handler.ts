@@ -37,19 +37,18 @@ export async function postCommissions(deps: { journal: Journal }, batch: LogBatc
     const place = slice.nextSeq;
     for (const moved of decision.events) {
       const legs = legsOf(moved, event.creatorId);
-      const seq = legs.some(({ minor }) => minor !== 0n)
-        ? slice.post({
-            ...entryFieldsOf(moved),
-            ...reversalOf(takenBack(moved, broughtBy)),
-            legs,
-            cause: causeOf(logged),
-            correlationId: logged.correlationId,
-          })
-        : undefined;
-      states.add(event, moved, seq);
-      if (event.type === 'CommissionApproved') {
-        holds.add({ ...event, number: states.of(event).number }, moved, logged.correlationId);
-      }
+      const seq =
+        legs.length > 0
+          ? slice.post({
+              ...entryFieldsOf(moved),
+              ...reversalOf(takenBack(moved, broughtBy)),
+              legs,
+              cause: causeOf(logged),
+              correlationId: logged.correlationId,
+            })
+          : undefined;
+      const { number } = states.add(event, moved, seq);
+      if (event.type === 'CommissionApproved') holds.add({ ...event, number }, moved, logged.correlationId);
     }
     if (slice.nextSeq === place) quiet.ofFact(logged);
   }

@@ -91,8 +91,7 @@ const sumUpDay = `
   insert into trial_total ("partition", months, recorded_from, day, currency, owner, kind, scope, debits, credits)
   select $1, 0, $2::date, day, currency, owner, kind, scope, sum(sum(debits)) over upwards, sum(sum(credits)) over upwards
   from (
-    select effective_day as day, currency, ${lineOwner} as owner,
-      account.kind, scope, debits, credits
+    select effective_day as day, currency, ${lineOwner} as owner, account.kind, scope, debits, credits
     from counted join account on account.id = counted.account
   ) as line
   group by day, currency, owner, kind, scope

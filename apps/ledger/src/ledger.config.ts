@@ -20,6 +20,12 @@ export const ledgerSettings = Type.Object({
     default: 60_000,
     description: 'How often days that are over are looked for, to be summed up and to get their heads, in milliseconds',
   }),
+  RECEIVABLE_CHECK_MS: Type.Integer({
+    minimum: 10,
+    maximum: 3_600_000,
+    default: 5_000,
+    description: 'How often receivables are summed up, in milliseconds: who reads them adds what came since',
+  }),
   STATEMENT_CHECK_MS: Type.Integer({
     minimum: 10,
     maximum: 3_600_000,

@@ -43,6 +43,7 @@ const start = async () => {
       INGESTION_LOG_URL: ingestion.readerUrl,
       SERVICE_TOKEN: token,
       HOLD_CHECK_MS: '20',
+      RECEIVABLE_CHECK_MS: '20',
     },
     { clock, logger: logger('ledger', 'silent') },
   );
@@ -116,6 +117,21 @@ test('what a debtor has paid reaches the books', async () => {
   const { ledger } = databases;
   const posted = async () => (await ledger.admin.query('select paid, difference from settlement_line')).rows;
   await until(async () => (await posted()).length, 1);
+});
+
+test('what debtors owe is summed up without anybody asking', async () => {
+  const { admin } = databases.ledger;
+  const lacking = async () =>
+    (
+      await admin.query(
+        `select from journal_partition as fence left join receivable_checkpoint as mark using ("partition")
+         where mark.next_seq is distinct from fence.next_seq`,
+      )
+    ).rowCount;
+  await report(commission('CommissionApproved', { creator: 'dora', commission: 'of dora' }));
+  await until(() => balanceOf(creatorOf('dora')), [0, 0, 520, 0]);
+  await until(lacking, 0);
+  expect((await admin.query('select confirmed from receivable_total where confirmed > 0')).rowCount).toBe(1);
 });
 
 const atMost = 2n ** 63n - 1n;

@@ -28,11 +28,14 @@ import { ProposeInstructionController } from './features/propose-instruction/pro
 import { ProofController } from './features/prove-entry/prove-entry.controller.js';
 import { releaseHolds } from './features/release-holds/release-holds.handler.js';
 import { rollDays } from './features/roll-days/roll-days.handler.js';
+import { sumReceivables } from './features/sum-receivables/sum-receivables.handler.js';
 import { ShowInstructionsController } from './features/show-instructions/show-instructions.controller.js';
 import { openJournal } from './journal/journal.js';
 import { aloneLimits, type LedgerConfig, ledgerSettings } from './ledger.config.js';
 import { LEDGER, type LedgerDeps } from './ledger.deps.js';
 
+/** A transaction of a second or less. */
+const receivableEntriesAtOnce = 1_000;
 const START_CLOCKS = Symbol('START_CLOCKS');
 
 @Module({})
@@ -62,6 +65,11 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
         look: () => makeHeads({ database, clock }),
         everyMs: config.DAY_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'the head of a day was not made'),
+      }),
+      startClock({
+        look: (signal) => sumReceivables({ database, entriesAtOnce: receivableEntriesAtOnce, signal }),
+        everyMs: config.RECEIVABLE_CHECK_MS,
+        onFault: (fault) => logger.error({ err: fault }, 'receivables were not summed up'),
       }),
       startClock({
         look: (signal) => issueStatements({ database, clock, issueBatch: config.STATEMENT_BATCH, signal }),

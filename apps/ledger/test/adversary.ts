@@ -59,6 +59,7 @@ export async function fillBooks(books: Books, { share = 520n }: { share?: bigint
   await postCommissions([commission('CommissionReversed', { commission: 'two', share: 20n, fee: 5n })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
   await books.roll();
+  await books.sumReceivables();
   await makeHeads({ database: books.database.app, clock: books.clock });
   await issueNext(books, '2026-10');
   await standAtTheEnd(books);

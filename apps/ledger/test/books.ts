@@ -15,6 +15,7 @@ import { postCommissions } from '../src/features/post-commissions/post-commissio
 import { postPayoutItems } from '../src/features/post-payout-items/post-payout-items.handler.js';
 import { releaseHolds } from '../src/features/release-holds/release-holds.handler.js';
 import { rollDays } from '../src/features/roll-days/roll-days.handler.js';
+import { sumReceivables } from '../src/features/sum-receivables/sum-receivables.handler.js';
 import { type Journal, openJournal } from '../src/journal/journal.js';
 
 /** A ledger of its own for a spec file, fed without its services around it. */
@@ -28,6 +29,8 @@ export interface Books {
   release(releaseBatch?: number): Promise<number>;
   /** Sums up the days that are over. */
   roll(): Promise<number>;
+  /** Sums up what came to receivables. */
+  sumReceivables(entriesAtOnce?: number): Promise<bigint>;
   drop(): Promise<void>;
 }
 
@@ -173,6 +176,7 @@ export async function openBooks(): Promise<Books> {
     release: (releaseBatch = 100) =>
       releaseHolds({ database: database.app, journal: writer.journal, clock, releaseBatch }),
     roll: () => rollDays({ database: database.app, clock }),
+    sumReceivables: (entriesAtOnce = 1_000) => sumReceivables({ database: database.app, entriesAtOnce }),
     async drop() {
       await Promise.all(opened.map((own) => own.end()));
       await database.drop();

@@ -102,6 +102,15 @@ export const guarded: Readonly<Record<string, Guarded>> = {
     ],
   },
   day_total: { names: (row) => [onDay(row, 'recorded_day')] },
+  owed_commission: {
+    names: (row) => [`owed_commission of creator ${text(row.creator_id)}, commission ${text(row.commission_id)}`],
+  },
+  paid_conversion: { names: (row) => [`paid_conversion ${text(row.conversion_id)}`] },
+  receivable_total: { names: (row) => [`receivable_total of ${text(row.debtor)} in ${text(row.currency)}`] },
+  receivable_day: {
+    names: (row) => [`receivable_day of ${text(row.debtor)} in ${text(row.currency)}, ${text(row.confirmed_on)}`],
+  },
+  receivable_checkpoint: { names: (row) => [`receivable_checkpoint ${text(row.partition)}`] },
   settlement_clearing: { names: (row) => [`settlement_clearing of ${entryOf(row)}`] },
   trial_total: {
     names: (row) => [`trial_total of partition ${text(row.partition)}, recorded on ${text(row.recorded_from)}`],

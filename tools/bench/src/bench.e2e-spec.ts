@@ -49,6 +49,12 @@ test('books are made anew from their log, and come out equal', () => {
   expect(status).toBe(0);
 });
 
+test('what debtors owe comes out as everything adds up to, with entries behind the sums and without', () => {
+  const { status, stdout } = bench('receivables', '--quick', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'receivables', correct: true, details: { commissions: 3_000 } });
+  expect(status).toBe(0);
+});
+
 test('an unknown bench is answered with the list of those there are', () => {
   const { status, stderr } = bench('log-apend');
   expect(stderr).toContain('log-append  events appended to the log');

@@ -7,6 +7,7 @@ import { logConsume } from './benches/log-consume.js';
 import { logGrowth } from './benches/log-growth.js';
 import { pipeline } from './benches/pipeline.js';
 import { rebuild } from './benches/rebuild.js';
+import { receivables } from './benches/receivables.js';
 
 export const benches: ReadonlyMap<string, Bench> = new Map([
   ['log-append', logAppend],
@@ -17,4 +18,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map([
   ['ledger-read', ledgerRead],
   ['pipeline', pipeline],
   ['rebuild', rebuild],
+  ['receivables', receivables],
 ]);

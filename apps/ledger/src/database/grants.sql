@@ -2,6 +2,8 @@ grant select, insert on account, entry, line_chunk, seal, commission_state, rese
 grant select, insert on settlement_part, settlement_line, settlement_clearing to {{app}};
 grant select, insert on quiet_move to {{app}};
 grant select, insert on rolled_day, day_total, running_total, month_total, trial_total to {{app}};
+grant select, insert, update on owed_commission, paid_conversion, receivable_total, receivable_checkpoint to {{app}};
+grant select, insert, update, delete on receivable_day to {{app}};
 grant select, insert on head to {{app}};
 grant select, insert on period, period_statements, statement to {{app}};
 grant update (closed_through) on journal_partition to {{app}};

@@ -44,14 +44,19 @@ export class SettlementStates {
     return this.states.get(nameOf(key)) ?? settlementDecider.initial;
   }
 
-  /** `told` is the event that the posting comes from; `seq` the entry that it made, if it made one. */
-  add(posted: SettlementPosted, told: SettlementEvent, seq: bigint | undefined): void {
+  /** `told` is the event that the posting comes from; `seq` the entry that it made, if it made one; `place` where it stands. */
+  add(
+    posted: SettlementPosted,
+    told: SettlementEvent,
+    { seq, place }: { seq: bigint | undefined; place: bigint },
+  ): void {
     const { settlementId, part, fact, debtor, currency } = posted;
     this.states.set(nameOf(posted), settlementDecider.evolve(this.of(posted), posted));
     this.written += 1;
-    this.parts.row(9).uuid(settlementId).int4(part).int4(this.partition);
+    this.parts.row(10).uuid(settlementId).int4(part).int4(this.partition);
     if (seq === undefined) this.parts.null();
     else this.parts.int8(seq);
+    this.parts.int8(place);
     this.parts.uuid(fact.id).text(fact.digest).text(debtor).text(currency).text(told.reference);
     for (const { line, conversionId, transactionId, outcome, expected, paid, difference } of told.lines) {
       this.lines.row(10).uuid(settlementId).int4(line).int4(part).uuid(conversionId).text(transactionId).text(outcome);
@@ -63,7 +68,7 @@ export class SettlementStates {
     if (this.written === 0) return;
     await Promise.all([
       this.tx.copyBinary(
-        `copy settlement_part (settlement_id, part, "partition", seq, fact_id, fact_digest, debtor, currency, reference)
+        `copy settlement_part (settlement_id, part, "partition", seq, place, fact_id, fact_digest, debtor, currency, reference)
          from stdin binary`,
         this.parts.end(),
       ),

@@ -62,12 +62,12 @@ const settlements: Check = {
   sql: `
     select count(*) as rows, min(array[coalesce(part."partition", entry."partition"), coalesce(part.seq, entry.seq, -1)])
       filter (where part.moved is distinct from coalesce(entry.moved, '{0,0,0}') or (part.seq is null) <> (entry.seq is null)
-        or entry.reference <> part.settlement_id or entry.currency <> part.currency) as place
+        or part.place <> part.seq or entry.reference <> part.settlement_id or entry.currency <> part.currency) as place
     from (
-      select part."partition", part.seq, part.settlement_id, part.currency,
+      select part."partition", part.seq, part.place, part.settlement_id, part.currency,
         array[sum(line.paid), sum(line.difference - line.paid), -sum(line.difference)]::numeric[] as moved
       from settlement_part as part left join settlement_line as line using (settlement_id, part)
-      group by part."partition", part.seq, part.settlement_id, part.part, part.currency
+      group by part."partition", part.seq, part.place, part.settlement_id, part.part, part.currency
     ) as part
     full join (
       select entry."partition", entry.seq, entry.reference, entry.currency, array[

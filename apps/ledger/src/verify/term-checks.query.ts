@@ -130,22 +130,26 @@ export const termChecks: readonly Check[] = [
     check: 'as many facts changed a state without an entry as have their place',
     sql: `
       with quiet as (
-        select "partition", cause_topic::text as topic, commission_id, count(*) as places from quiet_move
-        where cause_topic <> 'ledger.instruction.v1' group by 1, 2, 3
+        select "partition", cause_topic::text as topic, commission_id,
+          case cause_topic when 'ingestion.settlement.v1' then next_seq end as place, count(*) as places
+        from quiet_move
+        where cause_topic <> 'ledger.instruction.v1' group by 1, 2, 3, 4
       ), fact as (
-        select "partition", 'attribution.commission.v1' as topic, null::uuid as commission_id from commission_state
+        select "partition", 'attribution.commission.v1' as topic, null::uuid as commission_id, null::bigint as place
+        from commission_state
         where fact_id is not null group by "partition", creator_id, commission_state.commission_id, fact_id having bool_and(seq is null)
         union all
-        select "partition", 'ledger.entry.v1', commission_id from commission_state where fact_id is null and seq is null
+        select "partition", 'ledger.entry.v1', commission_id, null from commission_state where fact_id is null and seq is null
         union all
-        select "partition", 'payout.item.v1', null from reservation_state where seq is null
+        select "partition", 'payout.item.v1', null, null from reservation_state where seq is null
         union all
-        select "partition", 'ingestion.settlement.v1', null from settlement_part where seq is null
-      ), changed as (select "partition", topic, commission_id, count(*) as facts from fact group by 1, 2, 3)
+        select "partition", 'ingestion.settlement.v1', null, place from settlement_part where seq is null
+      ), changed as (select "partition", topic, commission_id, place, count(*) as facts from fact group by 1, 2, 3, 4)
       select count(*) as rows, min(array[coalesce(quiet."partition", changed."partition")::bigint])
         filter (where places is distinct from facts) as place
       from quiet full join changed on changed."partition" = quiet."partition" and changed.topic = quiet.topic
-        and coalesce(changed.commission_id::text, '') = coalesce(quiet.commission_id::text, '')`,
+        and coalesce(changed.commission_id::text, '') = coalesce(quiet.commission_id::text, '')
+        and coalesce(changed.place, -1) = coalesce(quiet.place, -1)`,
     nameOf: ([partition]) => `quiet_move of partition ${partition}`,
   },
   {

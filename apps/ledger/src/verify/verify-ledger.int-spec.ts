@@ -24,6 +24,8 @@ beforeAll(async () => {
   await teller.propose(adjustment());
   await teller.follow();
   await postSettlement(books.writer, [paid('one'), paid('two', { paid: 600n })]);
+  const cancelsOut = [paid('one', { expected: 5n }), paid('two', { expected: -5n })];
+  await postSettlement(books.writer, cancelsOut, { reference: 'RM-2', at: 1n });
   books.clock.set('2026-12-01T12:00:00.000Z');
   await postCommissions([commission('CommissionAccrued', { commission: 'three' })]);
   books.clock.set('2026-12-02T00:00:00.000Z');
@@ -125,6 +127,11 @@ test.each<[string, string, string]>([
     'the state of an item',
     "update reservation_state set amount = amount + 1 where status = 'reserved'",
     'the states of payout items are numbered without a hole and follow from their entries',
+  ],
+  [
+    'where a part that moved nothing stands',
+    'update settlement_part set place = place + 1 where seq is null',
+    'as many facts changed a state without an entry as have their place',
   ],
   [
     'a total of a day',

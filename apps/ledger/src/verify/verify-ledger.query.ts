@@ -5,6 +5,7 @@ import { carry } from './carry.query.js';
 import { type Check, entryChecks } from './checks.query.js';
 import { clockCheck, fenceChecks } from './fence-checks.query.js';
 import { checkPeriods, periodChain } from './period-check.query.js';
+import { checkReceivables, receivableChecks } from './receivable-checks.query.js';
 import { rollChecks } from './roll-checks.query.js';
 import { instructionChecks } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
@@ -39,6 +40,8 @@ function look(database: Database): Promise<readonly Finding[]> {
     await tx.query('set transaction isolation level repeatable read, read only');
     const findings: Finding[] = [];
     for (const check of checks) findings.push(...(await carry(tx, check.check, () => run(tx, check))));
+    for (const rule of receivableChecks)
+      findings.push(...(await carry(tx, rule.check, () => checkReceivables(tx, rule))));
     findings.push(...(await carry(tx, sealCheck, () => checkSeals(tx))));
     findings.push(...(await carry(tx, headCheck, () => checkHeads(tx))));
     findings.push(...(await carry(tx, periodChain, () => checkPeriods(tx))));

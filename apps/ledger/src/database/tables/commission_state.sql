@@ -30,3 +30,8 @@ create table commission_state (
   constraint commission_names_its_fact_whole check ((fact_id is null) = (fact_digest is null)),
   constraint commission_is_held_until check ((status = 'held') = (release_at is not null))
 );
+
+-- What changed a receivable since they were summed up: neither first accruals, of which nothing is confirmed, nor ends of
+-- holds.
+create index commission_state_confirmed on commission_state ("partition", seq)
+  where seq is not null and fact_id is not null and (confirmed_on is not null or number > 1);

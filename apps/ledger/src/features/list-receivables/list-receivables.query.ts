@@ -1,52 +1,53 @@
 import { type AnswerOf, type QueryOf, receivableAges, type receivableRoutes } from '#contracts';
-import type { Database } from '#postgres';
+import type { Queryable } from '#postgres';
+import { changedItems } from '../../receivables/changed-items.query.js';
 
 /**
- * Conversion by conversion: what is confirmed of it, less what was settled. Reads the last state of every commission and
- * every paid line, and sums them up by hash where memory is enough.
+ * The sums, as far as they are made, and what the entries behind that change: in one statement, which sees both as they
+ * stand at one moment. What moves no entry stands before the next one, so that the tail goes on past the fence.
  */
-const roomToSum = `set local work_mem = '64MB'`;
 const byDebtor = `
-  with told as (
-    select conversion_id, debtor, currency, pending + fee_pending as provisional,
-      held + available + fee_revenue as confirmed, 0 as settled, confirmed_on, false as named
-    from commission_state as state
-    where not exists (
-      select from commission_state as later where later.creator_id = state.creator_id
-        and later.commission_id = state.commission_id and later.number = state.number + 1)
-    union all
-    select line.conversion_id, part.debtor, part.currency, 0, 0, line.paid - line.difference, null, true
-    from settlement_line as line join settlement_part as part using (settlement_id, part)
-  ), conversion as (
-    select debtor, currency, sum(provisional) as provisional, sum(confirmed) as confirmed, sum(settled) as settled,
-      sum(confirmed) - sum(settled) as open, $1::date - max(confirmed_on) as age, bool_or(named) as named
-    from told group by conversion_id, debtor, currency
-  ), owed as (
-    select debtor, currency, sum(provisional)::bigint as provisional, sum(confirmed)::bigint as confirmed,
-      sum(settled)::bigint as settled,
-      coalesce(sum(open) filter (where open > 0 and age <= 30), 0)::bigint as to_30,
-      coalesce(sum(open) filter (where open > 0 and age between 31 and 60), 0)::bigint as to_60,
-      coalesce(sum(open) filter (where open > 0 and age between 61 and 90), 0)::bigint as to_90,
-      coalesce(sum(open) filter (where open > 0 and age > 90), 0)::bigint as over_90,
-      coalesce(-sum(open) filter (where open < 0), 0)::bigint as ahead,
-      coalesce(sum(open) filter (where open > 0 and not named and age > $2::integer), 0)::bigint as missing
-    from conversion group by debtor, currency
-  ), standing as (
-    select account.scope as debtor, account.currency, sum(last.closing_debits - last.closing_credits)::bigint as balance
+  with span as materialized (
+    select fence."partition", coalesce(mark.next_seq, 0) as from_seq, fence.next_seq + 1 as to_seq
+    from journal_partition as fence left join receivable_checkpoint as mark using ("partition")
+  ), ${changedItems}, standing as (
+    select account.kind, account.scope as debtor, account.currency,
+      sum(last.closing_debits - last.closing_credits) as balance
     from account
     cross join lateral (
       select closing_debits, closing_credits from line_chunk where line_chunk.account = account.id
       order by from_seq desc limit 1
     ) as last
-    where account.owner = 'company' and account.kind = 'receivable'
-    group by account.scope, account.currency
+    where account.owner = 'company' and account.kind in ('receivable', 'receivable_pending')
+    group by account.kind, account.scope, account.currency
+  ), day as (
+    select debtor, currency, $1::date - confirmed_on as age, named, owed
+    from (select * from receivable_day union all select * from day_moved) as every
+  ), figure as (
+    select debtor, currency, confirmed, settled, ahead from receivable_total
+    union all
+    select debtor, currency, confirmed, settled, ahead from total_moved
+  ), told as (
+    select debtor, currency, 0 as provisional, confirmed, settled, 0 as to_30, 0 as to_60, 0 as to_90, 0 as over_90, ahead,
+      0 as missing, 0 as balance
+    from figure
+    union all
+    select debtor, currency, 0, 0, 0, case when age <= 30 then owed end, case when age between 31 and 60 then owed end,
+      case when age between 61 and 90 then owed end, case when age > 90 then owed end, 0,
+      case when not named and age > $2::integer then owed end, 0
+    from day
+    union all
+    select debtor, currency, case kind when 'receivable_pending' then balance end, 0, 0, 0, 0, 0, 0, 0, 0,
+      case kind when 'receivable' then balance end
+    from standing
   )
-  select debtor, currency, coalesce(provisional, 0) as provisional, coalesce(confirmed, 0) as confirmed,
-    coalesce(settled, 0) as settled, coalesce(to_30, 0) as to_30, coalesce(to_60, 0) as to_60,
-    coalesce(to_90, 0) as to_90, coalesce(over_90, 0) as over_90, coalesce(ahead, 0) as ahead,
-    coalesce(missing, 0) as missing, coalesce(balance, 0) as balance
-  from owed full join standing using (debtor, currency)
+  select debtor, currency, coalesce(sum(provisional), 0)::bigint as provisional, sum(confirmed)::bigint as confirmed,
+    sum(settled)::bigint as settled, coalesce(sum(to_30), 0)::bigint as to_30, coalesce(sum(to_60), 0)::bigint as to_60,
+    coalesce(sum(to_90), 0)::bigint as to_90, coalesce(sum(over_90), 0)::bigint as over_90, sum(ahead)::bigint as ahead,
+    coalesce(sum(missing), 0)::bigint as missing, coalesce(sum(balance), 0)::bigint as balance
+  from told
   where debtor || ' ' || currency > $3 collate "C"
+  group by debtor, currency
   order by (debtor || ' ' || currency) collate "C" limit $4`;
 
 interface ReceivableRow {
@@ -69,13 +70,10 @@ type Receivables = AnswerOf<typeof receivableRoutes.listReceivables>;
 
 /** What each debtor owes in each currency, as the books stand; ages are counted to the day `on`. */
 export async function listReceivables(
-  database: Database,
+  books: Queryable,
   { on, termDays = 90, cursor = '', limit = 50 }: Asked,
 ): Promise<Receivables> {
-  const { rows } = await database.transaction(async (tx) => {
-    await tx.query(roomToSum);
-    return tx.query<ReceivableRow>(byDebtor, [on, termDays, cursor, limit + 1]);
-  });
+  const { rows } = await books.query<ReceivableRow>(byDebtor, [on, termDays, cursor, limit + 1]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const nextCursor = rows.length > limit && last !== undefined ? `${last.debtor} ${last.currency}` : null;

@@ -27,8 +27,9 @@ export async function postSettlements(deps: { journal: Journal }, batch: LogBatc
     if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
     if (decision.outcome === 'unchanged') continue;
     for (const posted of decision.events) {
+      const place = slice.nextSeq;
       const seq = postOf(slice, posted, logged);
-      states.add(posted, event, seq);
+      states.add(posted, event, { seq, place });
       if (seq === undefined) quiet.ofFact(logged);
     }
   }

@@ -1,0 +1,8 @@
+-- What settlements have paid of a conversion, as far as they are summed up: a line is enough to be named by one.
+create table paid_conversion (
+  conversion_id  uuid   not null,
+  debtor         text   not null,
+  currency       text   not null,
+  settled        bigint not null,   -- minor units: paid less what is in suspense
+  primary key (conversion_id, debtor, currency)
+);

@@ -83,7 +83,8 @@ export const termChecks: readonly Check[] = [
             where any_due."partition" = state."partition" and any_due.creator_id = state.creator_id
               and any_due.commission_id = state.commission_id and any_due.release_at = state.release_at)
           else state.number is null or state.release_at is distinct from due.release_at
-            or due."partition" <> state."partition" or state.correlation_id is distinct from due.correlation_id end) as place
+            or due."partition" <> state."partition"
+            or (state.seq is not null and state.correlation_id is distinct from due.correlation_id) end) as place
       from hold_due as due
       full join (
         select state.*, entry.correlation_id as correlation_id,

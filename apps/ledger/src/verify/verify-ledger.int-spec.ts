@@ -13,6 +13,9 @@ beforeAll(async () => {
   await postPayoutItems([item('ReservationRequested'), item('PaymentStarted')]);
   await postCommissions([
     commission('CommissionApproved', { creator: 'bob', availableAt: '2027-01-01T00:00:00.000Z' }),
+    commission('CommissionApproved', {
+      ...{ creator: 'bob', commission: 'of nothing', share: 0n, fee: 0n, availableAt: '2027-01-01T00:00:00.000Z' },
+    }),
   ]);
   await postCommissions([
     commission('CommissionAccrued', { commission: 'of the fee alone', share: 0n, fee: 46n }),

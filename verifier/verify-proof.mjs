@@ -13,8 +13,10 @@
 //   a seal       its list as JSON without white space; in its list stand the hash of the seal before it and the root of
 //                its entries
 //   a day        the root over its seals, each as byte 0 and the seal's hash
-//   a head       its JSON with sorted keys and without white space (RFC 8785), the root of the day and the hash of the
-//                head before it among them
+//   a statement  byte 0, then its list as JSON without white space; in its list stands the hash of the document
+//   statements   the root over those that were issued since the head before it was made, by number
+//   a head       its JSON with sorted keys and without white space (RFC 8785), the roots of the day and of the statements
+//                and the hash of the head before it among them
 
 /** The files are not what they should be. */
 export class Unreadable extends Error {}
@@ -43,6 +45,7 @@ const leafOf = (bytes) => sha256(Uint8Array.of(0), bytes);
 const nodeOf = (left, right) => sha256(Uint8Array.of(1), left, right);
 
 export const entryHash = (entry) => leafOf(utf8.encode(JSON.stringify(entry)));
+export const issuedHash = (issued) => leafOf(utf8.encode(JSON.stringify(issued)));
 export const sealHash = (seal) => sha256(utf8.encode(JSON.stringify(seal)));
 export const headHash = (head) => sha256(utf8.encode(canonical(head)));
 
@@ -135,14 +138,21 @@ const lastSeal = { partition: count, batch: number, hash, recordedAt: instant };
 const head = {
   ...{ format: 'tributary.head.1', day, previous: either({ day, hash }, null) },
   ...{ partitions: listOf(lastSeal), seals: count, root: hash },
+  instructions: { ends: listOf({ partition: count, nextOffset: number }), events: count, root: hash },
+  statements: { end: number, issued: count, root: hash },
 };
+const creatorId = /^[0-9a-f-]{36}$/;
+// number, creator, currency, month, version, hash of the document
+const issued = ['tributary.issued.1', number, creatorId, /^[A-Z]{3}$/, month, count, hash];
 const account = { account: text, firstLine: number, lastLine: number, opening: amount, closing: amount };
-const statement = { creatorId: /^[0-9a-f-]{36}$/, month, accounts: listOf(account) };
+const statement = { creatorId, month, accounts: listOf(account) };
 const sealPart = { place: count, seal, nodes: listOf(hash), entries: listOf(entry) };
-const proof = {
+const linesProof = {
   ...{ format: 'tributary.proof.1', claim: either({ entry: text }, statement), day, heads: listOf(head) },
   days: listOf({ day, nodes: listOf(hash), seals: listOf(sealPart) }),
 };
+const documentProof = { format: 'tributary.proof.1', claim: { document: text, issued }, day, nodes: listOf(hash) };
+const proof = either(linesProof, documentProof);
 
 function readFiles(texts) {
   if (texts.length !== limits.files) throw new Unreadable('Give two files: a proof and a published head.');
@@ -162,11 +172,15 @@ function demand(holds, otherwise) {
   if (!holds) throw new NotProven(otherwise);
 }
 
+function demandDay(day, published) {
+  demand(published.day === day, `The head of ${day} is needed; this is that of ${published.day}.`);
+}
+
 const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 /** The heads by day: the published one, and those of the proof that hang on it by their hashes. */
 async function chainedHeads(found, published) {
-  demand(published.day === found.day, `The head of ${found.day} is needed; this is that of ${published.day}.`);
+  demandDay(found.day, published);
   const chain = [...found.heads, published];
   for (const [at, one] of found.heads.entries()) {
     const next = chain[at + 1];
@@ -210,6 +224,32 @@ async function provenEntries(part, published) {
 /** Answers with what was proven, as lines of text. Throws Unreadable or NotProven. */
 export async function verify(texts) {
   const { proof: given, head: published } = readFiles(texts);
+  const said = given.claim.document === undefined ? await linesOf(given, published) : await documentOf(given, published);
+  const hash = hex(await headHash(published));
+  return [...said, '', `Head of ${published.day}: ${hash}`, 'Compare this hash with the one that was published.'];
+}
+
+async function documentOf({ claim: { document, issued }, day, nodes }, published) {
+  demandDay(day, published);
+  const [, number, creatorId, currency, month, version, hash] = issued;
+  const { end, issued: size, root } = published.statements;
+  const place = Number(BigInt(number) - BigInt(end)) + size;
+  demand(place >= 0 && place < size, `The head of ${day} does not hold statement number ${number}.`);
+  const held = hex(await rootOf(size, new Map([[place, await issuedHash(issued)]]), nodes));
+  demand(held === root, 'The statement is not one of those that were published.');
+  demand(hex(await sha256(utf8.encode(document))) === hash, 'The document is not the one that was issued.');
+  const told = parse(document);
+  const isOwn = told.creatorId === creatorId && told.currency === currency && told.month === month;
+  demand(isOwn && told.version === version, 'The document is that of another statement.');
+  return [
+    `PROVEN: version ${version} of the statement of ${month} in ${currency} of creator ${creatorId} was issued as it is here.`,
+    `The head of ${day} holds it: it was issued after the head before that was made.`,
+    `SHA-256 of the document: ${hash}`,
+    ...JSON.stringify(told, null, 2).split('\n'),
+  ];
+}
+
+async function linesOf(given, published) {
   const heads = await chainedHeads(given, published);
   const days = new Set(given.days.map((part) => part.day));
   demand(days.size === given.days.length, 'A day is there twice.');
@@ -217,9 +257,7 @@ export async function verify(texts) {
   demand(days.has(first) && days.has(given.day), 'The proof has heads that it does not need.');
   let entries = [];
   for (const part of given.days) entries = entries.concat(await provenEntries(part, heads.get(part.day)));
-  const hash = hex(await headHash(published));
-  const said = given.claim.entry === undefined ? statementOf(given.claim, entries) : entryOf(given.claim, entries);
-  return [...said, '', `Head of ${published.day}: ${hash}`, 'Compare this hash with the one that was published.'];
+  return given.claim.entry === undefined ? statementOf(given.claim, entries) : entryOf(given.claim, entries);
 }
 
 function entryOf(claim, entries) {

@@ -213,6 +213,8 @@ export const period: Period = {
 export const headLine = { day: '2026-10-03', hash: sha256 };
 export const head: AnswerOf<typeof ledgerRoutes.getHead> = {
   ...{ day: '2026-10-03', format: 'tributary.head.1', partitions: [], previous: null, root: sha256, seals: 0 },
+  instructions: { ends: [], events: 0, root: sha256 },
+  statements: { end: '0', issued: 0, root: sha256 },
 };
 export const proof: AnswerOf<typeof ledgerRoutes.proveEntry> = {
   ...{ format: 'tributary.proof.1', claim: { entry: entryId }, day: head.day, heads: [], days: [] },

@@ -62,7 +62,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnModuleDestroy {
         onFault: (fault) => logger.error({ err: fault }, 'days were not summed up'),
       }),
       startClock({
-        look: () => makeHeads({ database, clock }),
+        look: () => makeHeads({ database, log, clock }),
         everyMs: config.DAY_CHECK_MS,
         onFault: (fault) => logger.error({ err: fault }, 'the head of a day was not made'),
       }),

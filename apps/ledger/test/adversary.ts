@@ -7,6 +7,7 @@ import { paid, postSettlement } from './settlements.js';
 import { adjustment, clearing, exchange, openTeller, writeOff } from './teller.js';
 import { makeHeads } from '../src/features/make-heads/make-heads.handler.js';
 import { bookers } from '../src/rebuild/bookers.js';
+import type { FactLogs } from '../src/verify/logged-facts.query.js';
 import { verifyLedger } from '../src/verify/verify-ledger.query.js';
 import { verifyTold } from '../src/verify/verify-told.query.js';
 
@@ -60,7 +61,7 @@ export async function fillBooks(books: Books, { share = 520n }: { share?: bigint
   books.clock.set('2026-12-02T00:00:00.000Z');
   await books.roll();
   await books.sumReceivables();
-  await makeHeads({ database: books.database.app, clock: books.clock });
+  await makeHeads({ database: books.database.app, log: books.log, clock: books.clock });
   await issueNext(books, '2026-10');
   await standAtTheEnd(books);
 }
@@ -109,14 +110,16 @@ function readTold(told: readonly LogBatch[], from: Parameters<LogReader['read']>
 /** A statement, or something that takes several. Answers with how many rows it changed. */
 export type Change = string | ((tx: Tx) => Promise<number>);
 
+/** Looks at the changed books, and the logs with them, before all is undone. */
+export type Look = (tx: Tx, logs: FactLogs) => Promise<void>;
+
 interface Tampering {
   /** Whose constraints are dropped first. */
   readonly tables: readonly string[];
   readonly changes: readonly Change[];
   /** What the logs of other services say; as it was told, unless said otherwise. */
   readonly told?: readonly LogBatch[];
-  /** Looks at the changed books before all is undone. */
-  readonly look?: (tx: Tx) => Promise<void>;
+  readonly look?: Look;
 }
 
 /**
@@ -142,9 +145,10 @@ export async function tampered(books: Books, { tables, changes, told, look }: Ta
       prepared: tx.prepared.bind(tx),
       transaction: (work: (tx: Tx) => never) => work({ ...tx, query }),
     };
-    const findings = [...(await verifyLedger(own)), ...(await verifyTold(own, logsOf(told ?? books.writer.told, own)))];
+    const logs = logsOf(told ?? books.writer.told, own);
+    const findings = [...(await verifyLedger(own)), ...(await verifyTold(own, logs))];
     for (const { check, fault } of findings) if (fault !== undefined) seen.push({ check, fault });
-    await look?.(tx);
+    await look?.(tx, logs);
     throw undo;
   });
   await tampering.catch((fault: unknown) => {

@@ -134,10 +134,11 @@ export const guarded: Readonly<Record<string, Guarded>> = {
   },
   statement: {
     names: (row) => [
+      `statement number ${text(row.number)}`,
       `statement of ${text(row.month)} in ${text(row.currency)}, creator ${text(row.creator_id)}: version ${text(row.version)}`,
       `the statements of ${monthOf(row)}`,
     ],
-    unmissed: { which: 'last', why: 'The latest version is in no other row.' },
+    unmissed: { which: 'last', why: 'The last one that was issued is in no other row, until a head holds it.' },
   },
   stream_event: {
     names: (row) => [

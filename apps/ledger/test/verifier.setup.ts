@@ -2,6 +2,7 @@
 export interface Verifier {
   verify(texts: readonly string[]): Promise<string[]>;
   entryHash(entry: readonly unknown[]): Promise<Uint8Array>;
+  issuedHash(issued: readonly unknown[]): Promise<Uint8Array>;
   sealHash(seal: readonly unknown[]): Promise<Uint8Array>;
   headHash(head: object): Promise<Uint8Array>;
   rootOf(size: number, leaves: ReadonlyMap<number, Uint8Array>, nodes: readonly string[]): Promise<Uint8Array>;

@@ -13,6 +13,7 @@ export type RefusalName =
   | 'address-unknown'
   | 'entry-or-statement'
   | 'entry-unknown'
+  | 'statement-unknown'
   | 'statement-empty'
   | 'statement-too-long'
   | 'head-not-made'

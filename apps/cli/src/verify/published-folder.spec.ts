@@ -18,6 +18,13 @@ test('heads are read by day, whatever else lies beside them', async () => {
   ]);
 });
 
+test('the list of a head is read when it is asked for, a text a line', async () => {
+  await writeFile(join(folder, '2026-11-01.head.json'), '{}');
+  await writeFile(join(folder, '2026-11-01.list.jsonl'), '["a"]\n["b"]\n');
+  const [head] = await readPublished(folder);
+  expect(await head?.list?.()).toEqual(['["a"]', '["b"]']);
+});
+
 test('a folder without a head is refused, as nothing would be checked', async () => {
   await writeFile(join(folder, '2026-11-01.json'), '{}');
   await expect(readPublished(folder)).rejects.toMatchObject({ refusal: 'no-heads' });

@@ -5,7 +5,7 @@ import { verifyAttribution } from '../../../attribution/src/verify/verify-attrib
 import { verifyGateway } from '../../../gateway/src/verify/verify-gateway.query.js';
 import { verifyIngestion } from '../../../ingestion/src/verify/verify-ingestion.query.js';
 import { verifyLedger } from '../../../ledger/src/verify/verify-ledger.query.js';
-import { checkPublished, type PublishedHead } from '../../../ledger/src/verify/verify-published.query.js';
+import { type PublishedHead, verifyPublished } from '../../../ledger/src/verify/verify-published.query.js';
 import { verifyTold } from '../../../ledger/src/verify/verify-told.query.js';
 import { verifyPayout } from '../../../payout/src/verify/verify-payout.query.js';
 import { type ServiceName, serviceNames } from '../../../standalone/src/composition/environments.js';
@@ -55,8 +55,9 @@ async function verifyBeyond(
   archive: string,
   published?: readonly PublishedHead[],
 ): Promise<Finding[]> {
-  const told = await verifyTold(open.ledger, (topic) => readerOf(open, topic, archive));
-  return published === undefined ? [...told] : [...told, await checkPublished(open.ledger, published)];
+  const logs = (topic: string) => readerOf(open, topic, archive);
+  const told = await verifyTold(open.ledger, logs);
+  return published === undefined ? [...told] : [...told, ...(await verifyPublished(open.ledger, logs, published))];
 }
 
 function readerOf(open: Readonly<Record<ServiceName, Database>>, topic: string, archive: string) {

@@ -49,13 +49,14 @@ test('a later month, and another currency, may be closed', async () => {
 });
 
 const again = (columns: string) => `insert into statement select ${columns} from statement limit 1`;
-const sound = `creator_id, currency, month, 2, "partition", next_seq, document, sha256, sha256, issued_at`;
+const sound = `number + 100, creator_id, currency, month, 2, "partition", next_seq, document, sha256, sha256, issued_at`;
 
 test.each([
   ['that follows', sound, 'taken'],
   ['of other bytes than its hash', sound.replace('document', `document || '\\x20'`), 'statement_is_its_hash'],
   ['that follows nothing', sound.replace('sha256, sha256', 'sha256, null'), 'statement_follows_the_version_before'],
   ['that is there already', sound.replace('2', '1').replace('sha256, sha256', 'sha256, null'), 'statement_pkey'],
+  ['whose number another has', sound.replace('number + 100', 'number'), 'statement_number_key'],
   ['of a month that is open', sound.replace('month', `'2026-11'`), 'statement_currency_month_fkey'],
 ])('a version %s', async (_what, columns, answer) => {
   expect(await refusalOf(again(columns))).toBe(answer);

@@ -10,7 +10,31 @@ export interface LastSeal {
   readonly recordedAt: string;
 }
 
-/** What is published of a day (UTC): all that was sealed on it, under one hash. */
+/** Where the log of instructions ended in a partition when a head was made; those without an instruction are left out. */
+export interface LogEnd {
+  readonly partition: number;
+  readonly nextOffset: string;
+}
+
+/** What people told the books: all that no earlier head holds, up to the ends, by partition and offset. */
+export interface HeldInstructions {
+  readonly ends: readonly LogEnd[];
+  readonly events: number;
+  readonly root: string;
+}
+
+/** The statements that were issued: all that no earlier head holds, up to the end, by number. */
+export interface HeldStatements {
+  /** The number of the next statement, which a later head holds. */
+  readonly end: string;
+  readonly issued: number;
+  readonly root: string;
+}
+
+/**
+ * What is published of a day (UTC), under one hash: all that was sealed on it; and what had been told and issued when the
+ * head was made, which is soon after the day's end. A tree of nothing has the hash of nothing as its root.
+ */
 export interface HeadDocument {
   readonly format: 'tributary.head.1';
   readonly day: string;
@@ -19,8 +43,10 @@ export interface HeadDocument {
   readonly partitions: readonly LastSeal[];
   /** How many seals the day has. */
   readonly seals: number;
-  /** Of the tree of the day's seals, by partition and batch; of no seals, the hash of nothing. */
+  /** Of the tree of the day's seals, by partition and batch. */
   readonly root: string;
+  readonly instructions: HeldInstructions;
+  readonly statements: HeldStatements;
 }
 
 export interface Head {
@@ -33,11 +59,7 @@ export interface Head {
 const msPerDay = 86_400_000;
 
 export function headOf(document: Omit<HeadDocument, 'format'>): Head {
-  const text = canonicalJson({
-    ...document,
-    format: 'tributary.head.1',
-    partitions: document.partitions.map((last) => ({ ...last })),
-  });
+  const text = canonicalJson({ ...document, format: 'tributary.head.1' });
   return { day: document.day, text, hash: hash('sha256', text) };
 }
 

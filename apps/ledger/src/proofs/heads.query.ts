@@ -13,6 +13,9 @@ const last = `select ${columns} from head order by day desc limit 1`;
 const firstFrom = `select ${columns} from head where day >= $1 order by day limit $2`;
 const firstAfter = `select ${columns} from head where day > $1 order by day limit $2`;
 const newestBefore = `select ${columns} from head where day < $1 order by day desc limit $2`;
+/** Days, not statements, are looked through. */
+const holding = `
+  select ${columns} from head where (document::jsonb -> 'statements' ->> 'end')::bigint > $1 order by day limit 1`;
 
 const headsARead = 100;
 
@@ -23,6 +26,12 @@ export async function readHeadOf(books: Queryable, day: string): Promise<Head | 
 
 export async function readLastHead(books: Queryable): Promise<Head | undefined> {
   const { rows } = await books.query<HeadRow>(last);
+  return rows.map(headFrom)[0];
+}
+
+/** The one that holds a statement, by its number; undefined where none does yet. */
+export async function headOfStatement(books: Queryable, number: bigint): Promise<Head | undefined> {
+  const { rows } = await books.query<HeadRow>(holding, [number]);
   return rows.map(headFrom)[0];
 }
 

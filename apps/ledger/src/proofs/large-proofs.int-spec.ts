@@ -13,7 +13,7 @@ afterEach(() => books.drop());
 
 const end = async (day: string) => {
   books.clock.set(`${day}T00:00:00.000Z`);
-  await makeHeads({ database: books.database.app, clock: books.clock });
+  await makeHeads({ database: books.database.app, log: books.log, clock: books.clock });
 };
 const check = async (proof: Awaited<ReturnType<typeof proveStatement | typeof proveEntry>>) => {
   if (typeof proof === 'string') throw new Error(proof);

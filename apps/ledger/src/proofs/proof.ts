@@ -33,6 +33,21 @@ export type Claim =
   | { readonly entry: string }
   | { readonly creatorId: string; readonly month: string; readonly accounts: readonly ClaimedAccount[] };
 
+/** That a statement was issued, word for word. */
+export interface DocumentProof {
+  readonly format: 'tributary.proof.1';
+  readonly claim: {
+    /** As it was issued. */
+    readonly document: string;
+    /** The list that is hashed of it, with the document's hash. */
+    readonly issued: HashedList;
+  };
+  /** Whose head holds it: some days after its month was closed. */
+  readonly day: string;
+  /** What proves it among the statements that the head holds. */
+  readonly nodes: readonly string[];
+}
+
 /** What `verifier/` checks against the published head of `day`. */
 export interface Proof {
   readonly format: 'tributary.proof.1';

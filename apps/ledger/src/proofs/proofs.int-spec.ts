@@ -1,11 +1,14 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { commissionTopic } from '#contracts';
 import { derivedId, partitionOf } from '#event-log';
 import { type Books, commission, creatorOf, item, openBooks } from '../../test/books.js';
+import { closeMonth, issue, issueNext, statementText } from '../../test/months.js';
 import { openVerifier, type Verifier } from '../../test/verifier.setup.js';
 import { makeHeads } from '../features/make-heads/make-heads.handler.js';
 import { headsFrom } from './heads.query.js';
-import type { Proof } from './proof.js';
+import type { DocumentProof, Proof } from './proof.js';
+import { proveDocument } from './prove-document.query.js';
 import { proveEntry } from './prove-entry.query.js';
 import { proveStatement } from './prove-statement.query.js';
 
@@ -21,6 +24,7 @@ beforeAll(async () => {
   verifier = await openVerifier();
   books = await openBooks();
   const { postCommissions, postPayoutItems } = books.writer;
+  const end = () => makeHeads({ database: books.database.app, log: books.log, clock: books.clock });
   for (const [day, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
     books.clock.set(`2026-11-0${day + 1}T12:00:00.000Z`);
     const times = ['2026-10-03T14:05:09.000Z', '2026-11-01T00:00:00.000Z', '2026-10-31T23:59:59.999Z'];
@@ -33,21 +37,32 @@ beforeAll(async () => {
     await postCommissions([commission('CommissionAccrued', of(7, `somebody ${name}`))]);
   }
   await postPayoutItems([item('ReservationRequested', { minor: 50n }), item('PaymentStarted', { minor: 50n })]);
+  books.clock.set('2026-11-06T12:00:00.000Z');
+  await end();
+  await closeMonth(books, '2026-10');
+  await issue(books);
+  await postCommissions([commission('CommissionAccrued', { commission: 'late' })]);
+  await end();
+  books.clock.set('2026-11-07T12:00:00.000Z');
+  await end();
+  await issueNext(books, '2026-10');
   books.clock.set('2026-11-08T00:00:00.000Z');
-  await makeHeads({ database: books.database.app, clock: books.clock });
+  await end();
   const made = await headsFrom(books.database.app, '2026-01-01', 100);
   heads = new Map(made.map(({ day, text }) => [day, text]));
 });
 afterAll(() => books.drop());
 
-async function proven(proof: Proof | string): Promise<Proof> {
+async function proven<Made extends object>(proof: Made | string): Promise<Made> {
   if (typeof proof === 'string') throw new Error(proof);
-  return proof;
+  return Promise.resolve(proof);
 }
 const entryProof = async (seq: number, creatorId?: string) =>
   proven(await proveEntry(books.database.app, { entryId: `${ofAnn}-${seq}`, creatorId }));
 const statementProof = async (month: string) =>
   proven(await proveStatement(books.database.app, { creatorId: ann, month }));
+const documentProof = async (version?: number) =>
+  proven(await proveDocument(books.database.app, { creatorId: ann, currency: 'EUR', month: '2026-10', version }));
 const check = (proof: unknown, head?: string) =>
   verifier.verify([JSON.stringify(proof), head ?? heads.get((proof as Proof).day) ?? '']);
 const countOf = async (table: string) =>
@@ -120,6 +135,48 @@ test('an entry whose day has no head yet is refused by name, as is one that is n
   await fresh.drop();
 });
 
+test.each([
+  [1, '2026-11-06'],
+  [2, '2026-11-07'],
+])('version %d of a statement is proven word for word by the head of %s, which holds it', async (version, day) => {
+  const proof = await documentProof(version);
+  expect(proof.day).toBe(day);
+  const document = await statementText(books, '2026-10', { version });
+  expect(proof.claim.document).toBe(document);
+  const said = await check(proof);
+  expect(said.slice(0, 3)).toEqual([
+    `PROVEN: version ${version} of the statement of 2026-10 in EUR of creator ${ann} was issued as it is here.`,
+    `The head of ${day} holds it: it was issued after the head before that was made.`,
+    `SHA-256 of the document: ${hash('sha256', document)}`,
+  ]);
+  expect(JSON.parse(said.slice(3, said.indexOf('')).join('\n'))).toEqual(JSON.parse(document));
+});
+
+test('of a statement the latest version is proven, where none is named', async () => {
+  expect(await documentProof()).toEqual(await documentProof(2));
+});
+
+test('a statement that was not issued, or that no head holds yet, is refused by name', async () => {
+  const prove = (says: object) =>
+    proveDocument(books.database.app, { creatorId: ann, currency: 'EUR', month: '2026-10', ...says });
+  expect(await prove({ version: 3 })).toBe('statement-unknown');
+  expect(await prove({ currency: 'USD' })).toBe('statement-unknown');
+  const fresh = await openBooks();
+  await fresh.writer.postCommissions([commission('CommissionAccrued')]);
+  await closeMonth(fresh, '2026-10');
+  await issue(fresh);
+  const of = { creatorId: ann, currency: 'EUR', month: '2026-10' };
+  expect(await proveDocument(fresh.database.app, of)).toBe('head-not-made');
+  await fresh.drop();
+});
+
+test('a document is not proven as that of another statement', async () => {
+  const [proof, other] = [await documentProof(1), await documentProof(2)];
+  const swapped = { ...proof, claim: { ...proof.claim, document: other.claim.document } };
+  await expect(check(swapped)).rejects.toThrow('The document is not the one that was issued.');
+  await expect(check({ ...proof, claim: other.claim })).rejects.toThrow(/does not hold statement number/);
+});
+
 describe('against a forger', () => {
   test('a proof against the head of another day is refused', async () => {
     const proof = await entryProof(0);
@@ -129,9 +186,10 @@ describe('against a forger', () => {
     await expect(check({ ...proof, day: '2026-11-02' }, heads.get('2026-11-02'))).rejects.toThrow();
   });
 
-  test.each<[string, () => Promise<Proof>]>([
+  test.each<[string, () => Promise<Proof | DocumentProof>]>([
     ['an entry', () => entryProof(8)],
     ['a statement', () => statementProof('2026-11')],
+    ['a document', () => documentProof()],
   ])('no byte of a proof of %s can be another', async (_what, make) => {
     const proof = await make();
     const text = JSON.stringify(proof);

@@ -16,6 +16,11 @@ export function sealLeaf(sealed: Buffer): string {
   return hash('sha256', Buffer.concat([Buffer.of(0), sealed]));
 }
 
+/** The leaf of what is hashed as a text. */
+export function textLeaf(text: string): string {
+  return hash('sha256', `\0${text}`);
+}
+
 /** The root over leaves that come one by one, in the memory of one branch. Without a leaf it is the hash of nothing. */
 export class GrowingTree {
   private readonly whole: { readonly size: number; readonly root: string }[] = [];
@@ -33,6 +38,17 @@ export class GrowingTree {
     if (this.whole.length === 0) return hash('sha256', '');
     return this.whole.map(({ root }) => root).reduceRight((right, left) => nodeOf(left, right));
   }
+}
+
+/** Of texts as they come. */
+export async function treeOf(texts: AsyncIterable<string>): Promise<{ count: number; root: string }> {
+  const tree = new GrowingTree();
+  let count = 0;
+  for await (const text of texts) {
+    tree.add(textLeaf(text));
+    count += 1;
+  }
+  return { count, root: tree.root() };
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   sealList,
 } from '../journal/seal.js';
 import { headOf, readHead } from './head-document.js';
-import { GrowingTree, provingRanges, RangeRoots, sealLeaf } from './tree.js';
+import { GrowingTree, provingRanges, RangeRoots, sealLeaf, textLeaf } from './tree.js';
 
 let verifier: Verifier;
 beforeAll(async () => {
@@ -49,6 +49,14 @@ test('an entry has one hash in both', () =>
     }),
   ));
 
+test('an issued statement has one hash in both', () =>
+  fc.assert(
+    fc.asyncProperty(number, id, bytes, async (at, creatorId, sha256) => {
+      const list = ['tributary.issued.1', String(at), creatorId, 'EUR', '2026-10', 1, inHex(sha256)];
+      expect(inHex(await verifier.issuedHash(list))).toBe(textLeaf(JSON.stringify(list)));
+    }),
+  ));
+
 test('a seal has one hash in both', () =>
   fc.assert(
     fc.asyncProperty(sealedBatch, async (batch) => {
@@ -62,6 +70,8 @@ test('a head has one hash in both, in whatever order its names stand', () =>
     fc.asyncProperty(fc.array(sealedBatch, { maxLength: 4 }), bytes, async (batches, root) => {
       const head = headOf({
         ...{ day: '2026-11-01', previous: null, seals: batches.length, root: root.toString('hex') },
+        instructions: { ends: [{ partition: 3, nextOffset: '7' }], events: 7, root: root.toString('hex') },
+        statements: { end: '9', issued: 9, root: root.toString('hex') },
         partitions: batches.map((batch) => ({
           ...{ partition: batch.partition, batch: String(batch.batch) },
           ...{ hash: sealHash(batch).toString('hex'), recordedAt: batch.recordedAt },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openVerifier, type Verifier } from '../../test/verifier.setup.js';
 import { leafHash, merkleRoot, noHash, type SealedEntry, sealedText, sealHash, sealList } from '../journal/seal.js';
 import { headOf } from './head-document.js';
-import { sealLeaf } from './tree.js';
+import { GrowingTree, sealLeaf } from './tree.js';
 
 const verifierFolder = new URL('../../../../verifier/', import.meta.url);
 
@@ -23,9 +23,12 @@ const sealed = {
   ...{ firstSeq: 7n, entries: 1, recordedAt: '2026-11-01T12:00:00.000Z' },
 };
 const last = { partition: 3, batch: '0', hash: sealHash(sealed).toString('hex'), recordedAt: sealed.recordedAt };
+const ofNothing = new GrowingTree().root();
 const { text: head } = headOf({
   ...{ day: '2026-11-01', previous: null, partitions: [last], seals: 1 },
   root: sealLeaf(sealHash(sealed)),
+  instructions: { ends: [], events: 0, root: ofNothing },
+  statements: { end: '0', issued: 0, root: ofNothing },
 });
 const proof = {
   ...{ format: 'tributary.proof.1', claim: { entry: '3-7' }, day: '2026-11-01', heads: [] },

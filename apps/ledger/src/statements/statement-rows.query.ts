@@ -1,5 +1,5 @@
 import type { IssuedStatement } from '#contracts';
-import type { Queryable } from '#postgres';
+import type { Queryable, Tx } from '#postgres';
 import type { Hashed, StatementOf } from './statement-document.js';
 
 /** A statement as it is kept. */
@@ -18,21 +18,30 @@ export interface StoredStatement {
   readonly sha256: Buffer;
 }
 
+/** Until the transaction ends: numbers have no hole, and whoever sees one sees all before it. */
+const takeNumbers = "select pg_advisory_xact_lock(hashtextextended('statement numbers', 0))";
+
 const insert = `
-  insert into statement (creator_id, currency, month, version, "partition", next_seq, document, sha256, previous_sha256, issued_at)
-  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::bigint[], $7::bytea[],
-    $8::bytea[], $9::bytea[], $10::timestamptz[])
-  on conflict do nothing`;
+  insert into statement (number, creator_id, currency, month, version, "partition", next_seq, document, sha256, previous_sha256, issued_at)
+  select coalesce((select max(number) from statement), -1) + row_number() over (order by place), creator_id, currency, month,
+    version, "partition", next_seq, document, sha256, previous_sha256, issued_at
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::bigint[], $7::bytea[],
+    $8::bytea[], $9::bytea[], $10::timestamptz[]) with ordinality
+    as made (creator_id, currency, month, version, "partition", next_seq, document, sha256, previous_sha256, issued_at, place)
+  where not exists (
+    select from statement as issued where issued.creator_id = made.creator_id and issued.currency = made.currency
+      and issued.month = made.month and issued.version = made.version)`;
 
 const find = `
   select version, "partition", next_seq as "nextSeq", document as bytes, sha256 from statement
   where creator_id = $1 and currency = $2 and month = $3 and ($4::integer is null or version = $4)
   order by version desc limit 1`;
 
-/** Answers with how many were not there yet. */
-export async function insertStatements(books: Queryable, statements: readonly NewStatement[]): Promise<number> {
+/** Answers with how many were not there yet. The last lock of its transaction: all who issue wait for it. */
+export async function insertStatements(tx: Tx, statements: readonly NewStatement[]): Promise<number> {
   if (statements.length === 0) return 0;
-  const { rowCount } = await books.query(insert, [
+  await tx.query(takeNumbers);
+  const { rowCount } = await tx.query(insert, [
     statements.map(({ document }) => document.creatorId),
     statements.map(({ document }) => document.currency),
     statements.map(({ document }) => document.month),

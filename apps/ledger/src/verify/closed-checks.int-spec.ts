@@ -91,7 +91,7 @@ test.each<[string, string[], string]>([
   [
     'a statement added',
     [
-      `insert into statement select gen_random_uuid(), currency, month, version, "partition", next_seq, document, sha256, previous_sha256, issued_at from statement where version = 1`,
+      `insert into statement select number + 100, gen_random_uuid(), currency, month, version, "partition", next_seq, document, sha256, previous_sha256, issued_at from statement where version = 1`,
     ],
     complete,
   ],

@@ -1,8 +1,7 @@
-import { type Fault, tampered } from '../../test/adversary.js';
+import { type Fault, type Look, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, item, openBooks } from '../../test/books.js';
-import { guarded } from '../../test/guarded.js';
+import { tables, transplant } from '../../test/transplant.js';
 import { openVerifier } from '../../test/verifier.setup.js';
-import type { Database, Tx } from '#postgres';
 import { makeHeads } from '../features/make-heads/make-heads.handler.js';
 import { headsFrom } from '../proofs/heads.query.js';
 import { proveEntry } from '../proofs/prove-entry.query.js';
@@ -28,7 +27,7 @@ async function history(says: Says = {}): Promise<Books> {
   const end = async (day: string) => {
     books.clock.set(`${day}T00:00:00.000Z`);
     await books.roll();
-    await makeHeads({ database: books.database.app, clock: books.clock });
+    await makeHeads({ database: books.database.app, log: books.log, clock: books.clock });
   };
   await postCommissions([{ ...commission('CommissionAccrued', { share }), debtor }]);
   books.clock.set(second);
@@ -42,24 +41,6 @@ async function history(says: Says = {}): Promise<Books> {
   await end('2026-11-03');
   await end('2026-11-04');
   return books;
-}
-
-const tables = [...Object.keys(guarded), 'log_batch', 'log_partition'];
-
-/** Puts all rows of other books into the place of those that are there: every table fits every other. */
-function transplant(other: Database, without: readonly string[] = []) {
-  return async (tx: Tx): Promise<number> => {
-    for (const table of tables.filter((name) => !without.includes(name))) {
-      const { rows } = await other.query<{ row: string }>(`select to_jsonb(found)::text as row from ${table} as found`);
-      await tx.query(`delete from ${table}`);
-      await tx.query(
-        `insert into ${table} select made.* from unnest($1::jsonb[]) as told (row)
-         cross join lateral jsonb_populate_record(null::${table}, told.row) as made`,
-        [rows.map(({ row }) => row)],
-      );
-    }
-    return tables.length;
-  };
 }
 
 let books: Books;
@@ -85,7 +66,7 @@ describe.each(forgeries)('%s', (_what, says, day, differs) => {
   });
   afterAll(() => other.drop());
 
-  const forged = (without: readonly string[], look?: (tx: Tx) => Promise<void>): Promise<Fault[]> =>
+  const forged = (without: readonly string[], look?: Look): Promise<Fault[]> =>
     tampered(books, {
       ...{ tables, changes: [transplant(other.database.admin, without)], told: other.writer.told },
       ...(look === undefined ? {} : { look }),
@@ -97,8 +78,8 @@ describe.each(forgeries)('%s', (_what, says, day, differs) => {
   });
 
   test('is found with the published heads alone where the heads are made anew, too', async () => {
-    const faults = await forged([], async (tx) => {
-      const { check, rows, fault } = await checkPublished(tx, published);
+    const faults = await forged([], async (tx, logs) => {
+      const { check, rows, fault } = await checkPublished(tx, logs, published);
       expect({ check, rows, fault }).toEqual({
         ...{ check, rows: published.findIndex((head) => head.day === day) },
         fault: `head ${day}: was published with another content`,
@@ -132,8 +113,8 @@ test('books that are set back to an earlier day, heads and all, are found with t
   const other = await history({ endsAfter: 'the first day' });
   const faults = await tampered(books, {
     ...{ tables, changes: [transplant(other.database.admin)], told: other.writer.told },
-    async look(tx) {
-      expect(await checkPublished(tx, published)).toMatchObject({
+    async look(tx, logs) {
+      expect(await checkPublished(tx, logs, published)).toMatchObject({
         rows: 1,
         fault: 'head 2026-11-02: was published, and is not in the books',
       });
@@ -144,6 +125,6 @@ test('books that are set back to an earlier day, heads and all, are found with t
 });
 
 test('heads that are in the books as they were published are found so', async () => {
-  expect(await checkPublished(books.database.app, published)).toMatchObject({ rows: 3 });
-  expect(await checkPublished(books.database.app, published)).not.toHaveProperty('fault');
+  expect(await checkPublished(books.database.app, () => books.log, published)).toMatchObject({ rows: 3 });
+  expect(await checkPublished(books.database.app, () => books.log, published)).not.toHaveProperty('fault');
 });

@@ -26,7 +26,10 @@ interface Walk {
   next: Seal | undefined;
 }
 
-/** Makes every head anew from the seals: each partition is walked once, day by day. */
+/**
+ * Makes every head anew from the seals: each partition is walked once, day by day. What it says of instructions and
+ * statements is taken as it is: that is held against the log and the statements by `held-check`.
+ */
 export async function checkHeads(books: Queryable): Promise<Finding> {
   const { rows: found } = await books.query<{ partition: number }>(partitions);
   const walks: Walk[] = [];
@@ -40,7 +43,7 @@ export async function checkHeads(books: Queryable): Promise<Finding> {
   let rows = 0;
   for await (const head of allHeads(books)) {
     if (head.day !== day) return { check: headCheck, rows, fault: `head ${head.day}: there is none of ${day}` };
-    const due = headOf({ ...(await sealedOn(day, walks, previous)), previous: named(previous) });
+    const due = headOf({ ...(await sealedOn(day, walks, previous)), previous: named(previous), ...heldBy(head) });
     if (due.text !== head.text) return { check: headCheck, rows, fault: `head ${day}: ${differenceOf(head, due)}` };
     if (due.hash !== head.hash)
       return { check: headCheck, rows, fault: `head ${day}: its hash is not that of its document` };
@@ -79,6 +82,11 @@ async function sealedOn(
   return { day, partitions: lasts, seals, root: tree.root() };
 }
 
+function heldBy(head: Head): Pick<HeadDocument, 'instructions' | 'statements'> {
+  const { instructions, statements } = parsed(head) ?? nothingHeld;
+  return { instructions, statements };
+}
+
 function named(head: Head | undefined): HeadDocument['previous'] {
   return head === undefined ? null : { day: head.day, hash: head.hash };
 }
@@ -89,6 +97,11 @@ function differenceOf(head: Head, due: Head): string {
   const wrong = names.find((name) => JSON.stringify(said?.[name]) !== JSON.stringify(sealed[name]));
   return wrong === undefined ? 'its document is written otherwise' : `its ${wrong} is not what was sealed`;
 }
+
+const nothingHeld: Pick<HeadDocument, 'instructions' | 'statements'> = {
+  instructions: { ends: [], events: 0, root: '' },
+  statements: { end: '0', issued: 0, root: '' },
+};
 
 function parsed(head: Head): HeadDocument | undefined {
   try {

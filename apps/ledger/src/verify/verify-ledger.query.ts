@@ -9,6 +9,7 @@ import { checkReceivables, receivableChecks } from './receivable-checks.query.js
 import { rollChecks } from './roll-checks.query.js';
 import { instructionChecks } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
+import { checkStatementsHeld, statementNumbers, statementsHeldCheck } from './held-check.query.js';
 import { checkSeals, sealCheck } from './seal-check.query.js';
 import { checkStatements, statementsFollow } from './statement-check.query.js';
 import { stateChecks } from './state-checks.query.js';
@@ -18,7 +19,7 @@ const dayEndMs = 2_000;
 
 const checks: readonly Check[] = [
   ...[...entryChecks, ...fenceChecks, ...stateChecks, ...termChecks],
-  ...[...rollChecks, ...instructionChecks],
+  ...[...rollChecks, ...instructionChecks, statementNumbers],
 ];
 
 /**
@@ -44,6 +45,7 @@ function look(database: Database): Promise<readonly Finding[]> {
       findings.push(...(await carry(tx, rule.check, () => checkReceivables(tx, rule))));
     findings.push(...(await carry(tx, sealCheck, () => checkSeals(tx))));
     findings.push(...(await carry(tx, headCheck, () => checkHeads(tx))));
+    findings.push(...(await carry(tx, statementsHeldCheck, () => checkStatementsHeld(tx))));
     findings.push(...(await carry(tx, periodChain, () => checkPeriods(tx))));
     findings.push(...(await carry(tx, statementsFollow, () => checkStatements(tx))));
     return findings;

@@ -6,10 +6,15 @@ const HashSchema = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-25
 const NumberSchema = Type.String({ pattern: '^(0|[1-9]\\d{0,18})$' });
 const ListSchema = Type.Array(Type.Unknown(), { description: 'The list that is hashed: see the guide on proofs' });
 
-/** What is published of a day (UTC). As it is answered, its SHA-256 is the head's hash. */
+/** What is published of a day (UTC), its members in order. As it is answered, its SHA-256 is the head's hash. */
 export const HeadSchema = Type.Object({
   day: DaySchema,
   format: Type.Literal('tributary.head.1'),
+  instructions: Type.Object({
+    ends: Type.Array(Type.Object({ nextOffset: NumberSchema, partition: Type.Integer() })),
+    events: Type.Integer(),
+    root: HashSchema,
+  }),
   partitions: Type.Array(
     Type.Object({
       batch: NumberSchema,
@@ -21,6 +26,7 @@ export const HeadSchema = Type.Object({
   previous: Type.Union([Type.Object({ day: DaySchema, hash: HashSchema }), Type.Null()]),
   root: HashSchema,
   seals: Type.Integer(),
+  statements: Type.Object({ end: NumberSchema, issued: Type.Integer(), root: HashSchema }),
 });
 
 export const HeadLineSchema = Type.Object({ day: DaySchema, hash: HashSchema });

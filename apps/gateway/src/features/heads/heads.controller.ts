@@ -25,7 +25,7 @@ export class HeadsController {
 
   @Get('/:day')
   @Describe({
-    summary: 'The head of a day: all that the books sealed on it, under one hash',
+    summary: 'The head of a day: all that the books sealed on it, and what was told and issued by then, under one hash',
     description: 'The SHA-256 of the answer is the hash that the list tells: the answer is canonical JSON (RFC 8785).',
     tag,
     params: { day: DaySchema },

@@ -1,6 +1,7 @@
 -- A creator's statement of a closed month, as issued: canonical JSON, served byte for byte. A later version has an annex;
 -- the one before it stays.
 create table statement (
+  number           bigint       not null unique,   -- dense, from 0: by it the heads say which statements they hold
   creator_id       uuid         not null,
   currency         text         not null,
   month            text         not null,

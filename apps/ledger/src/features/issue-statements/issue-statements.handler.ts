@@ -50,7 +50,7 @@ async function issuePeriod({ database, clock, issueBatch, signal }: IssueDeps, p
     after = holders.at(-1)?.creatorId ?? after;
     const made = await makeStatements(database, { holders, scope, period });
     refused.push(...made.refused);
-    issued += await insertStatements(database, made.statements);
+    issued += await database.transaction((tx) => insertStatements(tx, made.statements));
   }
   if (refused.length > 0) throw new StatementsRefused({ currency, month }, refused);
   await insertCompletion(database, { currency, month, at: clock() });

@@ -1,13 +1,26 @@
+import { instructionTopic } from '#contracts';
+import type { LogReader } from '#event-log';
 import type { Database } from '#postgres';
-import { dayAfter, type Head, headOf, type LastSeal, readHead, startOf } from '../../proofs/head-document.js';
-import { readLastHead } from '../../proofs/heads.query.js';
-import { sealsOf } from '../../proofs/seals.query.js';
-import { GrowingTree, sealLeaf } from '../../proofs/tree.js';
 import { journalPartitions, recordNothingBefore } from '../../journal/partition-clock.query.js';
+import {
+  dayAfter,
+  type Head,
+  type HeadDocument,
+  headOf,
+  type LastSeal,
+  readHead,
+  startOf,
+} from '../../proofs/head-document.js';
+import { readLastHead } from '../../proofs/heads.query.js';
+import { allInstructionTexts, instructionsHeld, logEnds } from '../../proofs/held-instructions.query.js';
+import { statementEnd, statementsHeld, statementTexts } from '../../proofs/held-statements.query.js';
+import { sealsOf } from '../../proofs/seals.query.js';
+import { GrowingTree, sealLeaf, treeOf } from '../../proofs/tree.js';
 import { firstSealedDay, keepHead } from './head-rows.query.js';
 
 export interface HeadDeps {
   readonly database: Database;
+  readonly log: Pick<LogReader, 'heads' | 'read'>;
   readonly clock: () => string;
 }
 
@@ -15,29 +28,52 @@ export interface HeadDeps {
  * Makes the head of every day that has ended, from the first on which anything was sealed; also of days on which nothing
  * was, so that a missing one is seen. Answers with how many there were; safe to run anywhere, at any time, twice at once.
  */
-export async function makeHeads({ database, clock }: HeadDeps): Promise<number> {
+export async function makeHeads(deps: HeadDeps): Promise<number> {
+  const { database, clock } = deps;
   const today = clock().slice(0, 10);
   let made = 0;
   for (;;) {
     const previous = await readLastHead(database);
     const day = previous === undefined ? await firstSealedDay(database) : dayAfter(previous.day);
     if (day === undefined || day >= today) return made;
-    made += (await makeHead(database, day, previous)) ? 1 : 0;
+    const isNewest = dayAfter(day) === today;
+    made += (await makeHead(deps, { day, isNewest, previous })) ? 1 : 0;
   }
 }
 
-/** Two processes that are at the same day make the same head; one of them keeps it. */
-async function makeHead(database: Database, day: string, previous: Head | undefined): Promise<boolean> {
-  const end = startOf(dayAfter(day));
-  const before = new Map(
-    (previous === undefined ? [] : readHead(previous).partitions).map((last) => [last.partition, last]),
+interface NextDay {
+  readonly day: string;
+  /** Whether it ended last: after a standstill, what was told meanwhile is held by its head, not by those of days before. */
+  readonly isNewest: boolean;
+  readonly previous: Head | undefined;
+}
+
+/** Two processes that are at the same day may find more or less told and issued by then; the head of one is kept. */
+async function makeHead(deps: HeadDeps, { day, isNewest, previous }: NextDay): Promise<boolean> {
+  const before = previous === undefined ? undefined : readHead(previous);
+  return keepHead(
+    deps.database,
+    headOf({
+      day,
+      previous: previous === undefined ? null : { day: previous.day, hash: previous.hash },
+      ...(await sealedOn(deps.database, day, before)),
+      ...(isNewest ? await heldNow(deps, before) : nothingMore(before)),
+    }),
   );
+}
+
+type Sealed = Pick<HeadDocument, 'partitions' | 'seals' | 'root'>;
+
+/** What can no longer change, as the fences are moved first. */
+async function sealedOn(database: Database, day: string, before: HeadDocument | undefined): Promise<Sealed> {
+  const end = startOf(dayAfter(day));
+  const lasts = new Map(before?.partitions.map((last) => [last.partition, last]));
   const partitions: LastSeal[] = [];
   const tree = new GrowingTree();
   let seals = 0;
   for (const partition of await journalPartitions(database)) {
     await recordNothingBefore(database, partition, end);
-    let last = before.get(partition);
+    let last = lasts.get(partition);
     for await (const { batch, hash, recordedAt } of sealsOf(database, partition, BigInt(last?.batch ?? -1))) {
       if (recordedAt >= end) break;
       tree.add(sealLeaf(hash));
@@ -46,11 +82,27 @@ async function makeHead(database: Database, day: string, previous: Head | undefi
     }
     if (last !== undefined) partitions.push(last);
   }
-  return keepHead(
-    database,
-    headOf({
-      ...{ day, partitions, seals, root: tree.root() },
-      previous: previous === undefined ? null : { day: previous.day, hash: previous.hash },
-    }),
-  );
+  return { partitions, seals, root: tree.root() };
+}
+
+type Held = Pick<HeadDocument, 'instructions' | 'statements'>;
+
+/** All that is there and in no head yet: what commits later has a place behind it. */
+async function heldNow({ database, log }: HeadDeps, before: HeadDocument | undefined): Promise<Held> {
+  const ends = logEnds(await log.heads(instructionTopic.name));
+  const told = await treeOf(allInstructionTexts(log, instructionsHeld(ends, before)));
+  const end = String(await statementEnd(database));
+  const issued = await treeOf(statementTexts(database, statementsHeld(end, before)));
+  return {
+    instructions: { ends, events: told.count, root: told.root },
+    statements: { end, issued: issued.count, root: issued.root },
+  };
+}
+
+function nothingMore(before: HeadDocument | undefined): Held {
+  const root = new GrowingTree().root();
+  return {
+    instructions: { ends: before?.instructions.ends ?? [], events: 0, root },
+    statements: { end: before?.statements.end ?? '0', issued: 0, root },
+  };
 }

@@ -1,9 +1,18 @@
 import { hash } from 'node:crypto';
 import { commissionTopic } from '#contracts';
-import { partitionOf } from '#event-log';
-import { type Books, commission, creatorOf, openBooks } from '../../../test/books.js';
+import { partitionOf, postgresStreamStore } from '#event-log';
+import type { Tx } from '#postgres';
+import { sequentialIds } from '#testing';
+import { type Books, commission, creatorOf, euro, openBooks } from '../../../test/books.js';
+import { closeMonth, issue } from '../../../test/months.js';
+import { adjustment, peopleOf } from '../../../test/teller.js';
 import { readHead } from '../../proofs/head-document.js';
 import { headsBefore, headsFrom } from '../../proofs/heads.query.js';
+import { instructionsHeldCheck, statementsHeldCheck } from '../../verify/held-check.query.js';
+import { verifyLedger } from '../../verify/verify-ledger.query.js';
+import { verifyTold } from '../../verify/verify-told.query.js';
+import { issueStatements } from '../issue-statements/issue-statements.handler.js';
+import { proposeInstruction } from '../propose-instruction/propose-instruction.handler.js';
 import { makeHeads } from './make-heads.handler.js';
 
 let books: Books;
@@ -12,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => books.drop());
 
-const make = () => makeHeads({ database: books.database.app, clock: books.clock });
+const make = () => makeHeads({ database: books.database.app, log: books.log, clock: books.clock });
 const heads = () => headsFrom(books.database.app, '2026-01-01', 1_000);
 const post = (name: string) => books.writer.postCommissions([commission('CommissionAccrued', { commission: name })]);
 const on = (day: string) => books.clock.set(`${day}T12:00:00.000Z`);
@@ -58,6 +67,142 @@ test('days of a standstill get heads too, so that a missing one is seen', async 
     ['2026-11-03', 0],
     ['2026-11-04', 0],
   ]);
+});
+
+describe('instructions and statements', () => {
+  const held = async () =>
+    (await heads()).map(readHead).map(({ instructions, statements }) => [instructions.events, statements.issued]);
+  const given = () => adjustment({ amount: euro(10_001n), effectiveOn: '2026-11-01' });
+  let tell: () => Promise<string>;
+  beforeEach(() => {
+    const { propose } = peopleOf(books);
+    tell = () => propose(given());
+  });
+
+  test('what is told and issued before a head is made is held by it, what comes later by the next', async () => {
+    await post('one');
+    await tell();
+    books.clock.set('2026-11-02T00:00:00.000Z');
+    await tell();
+    await closeMonth(books, '2026-10');
+    await issue(books);
+    await make();
+    await tell();
+    on('2026-11-03');
+    await make();
+    expect(await held()).toEqual([
+      [2, 1],
+      [1, 0],
+    ]);
+    const [first, second] = (await heads()).map(readHead);
+    expect(first?.instructions.ends).toEqual([{ partition: ofAnn, nextOffset: '2' }]);
+    expect(second?.instructions.ends).toEqual([{ partition: ofAnn, nextOffset: '3' }]);
+    expect([first?.statements.end, second?.statements.end]).toEqual(['1', '1']);
+  });
+
+  test('what is being told while a head is made is held by the next one, whenever it was begun', async () => {
+    await post('one');
+    const { app } = books.database;
+    const [told, open] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const deps = { streams: postgresStreamStore({ database: app, log: books.log, clock: books.clock }) };
+    const telling = app.transaction(async (tx) => {
+      await proposeInstruction({ ...deps, clock: books.clock, newId: sequentialIds(), aloneUpTo: () => 0n }, tx, {
+        ...adjustment(),
+        actor: 'fina',
+        alone: true,
+      });
+      told.resolve(undefined);
+      await open.promise;
+    });
+    await told.promise;
+    on('2026-11-02');
+    await make();
+    open.resolve(undefined);
+    await telling;
+    on('2026-11-03');
+    await make();
+    expect(await held()).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
+  test('statements that are being issued while a head is made are held by the next one, and nobody issues past them', async () => {
+    await post('one');
+    await books.writer.postCommissions([commission('CommissionAccrued', { creator: 'bob' })]);
+    on('2026-11-02');
+    await closeMonth(books, '2026-10');
+    const { app } = books.database;
+    const [issued, open] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const issuing = app.transaction(async (tx) => {
+      const own = { ...app, query: tx.query.bind(tx), transaction: <T>(work: (inner: Tx) => Promise<T>) => work(tx) };
+      await issueStatements({ database: own, clock: books.clock, issueBatch: 1 });
+      issued.resolve(undefined);
+      await open.promise;
+    });
+    await issued.promise;
+    const another = issue(books, 1);
+    await make();
+    open.resolve(undefined);
+    await issuing;
+    expect(await another).toBe(0);
+    on('2026-11-03');
+    await make();
+    expect(await held()).toEqual([
+      [0, 0],
+      [0, 2],
+    ]);
+  });
+
+  test('after days of standstill the head of the last day holds all that was told, the others nothing', async () => {
+    await post('one');
+    await tell();
+    on('2026-11-05');
+    await tell();
+    await make();
+    expect(await held()).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [2, 0],
+    ]);
+  });
+
+  test('processes that make heads, tell and issue at once leave each in one head, and numbers without a hole', async () => {
+    for (const creator of ['ann', 'bob', 'carl', 'dora', 'eve']) {
+      await books.writer.postCommissions([commission('CommissionAccrued', { creator })]);
+    }
+    on('2026-11-02');
+    await closeMonth(books, '2026-10');
+    const tellAll = async () => {
+      for (let told = 0; told < 10; told += 1) await tell();
+    };
+    const makeAll = async () => {
+      for (let day = 3; day < 20; day += 1) {
+        on(`2026-11-${String(day).padStart(2, '0')}`);
+        await make();
+      }
+    };
+    await Promise.all([makeAll(), tellAll(), issue(books, 1), makeAll(), issue(books, 1)]);
+    on('2026-11-20');
+    await make();
+    const sum = (await held()).reduce(([told = 0, issued = 0], [more = 0, others = 0]) => [
+      told + more,
+      issued + others,
+    ]);
+    expect(sum).toEqual([10, 5]);
+    const { rows } = await books.database.app.query<{ number: bigint }>('select number from statement order by 1');
+    expect(rows.map(({ number }) => number)).toEqual([0n, 1n, 2n, 3n, 4n]);
+    const findings = [
+      ...(await verifyLedger(books.database.app)),
+      ...(await verifyTold(books.database.app, () => books.log)),
+    ];
+    const own = findings.filter(({ check }) => [instructionsHeldCheck, statementsHeldCheck].includes(check));
+    expect(own.map(({ rows: heads, fault }) => [heads, fault])).toEqual([
+      [19, undefined],
+      [19, undefined],
+    ]);
+  });
 });
 
 test('the hash of a head is the SHA-256 of its text', async () => {

@@ -1,0 +1,106 @@
+import { instructionTopic } from '#contracts';
+import type { Queryable } from '#postgres';
+import type { HeadDocument } from '../proofs/head-document.js';
+import {
+  allInstructionTexts,
+  type InstructionLog,
+  instructionsHeld,
+  instructionTexts,
+} from '../proofs/held-instructions.query.js';
+import { statementsHeld, statementTexts } from '../proofs/held-statements.query.js';
+import { GrowingTree, textLeaf } from '../proofs/tree.js';
+
+/** Whether these texts are what a head holds: instructions, then statements. */
+export function isListOf({ instructions, statements }: HeadDocument, texts: readonly string[]): boolean {
+  const [told, issued] = [texts.slice(0, instructions.events), texts.slice(instructions.events)];
+  const isWhole = told.length === instructions.events && issued.length === statements.issued;
+  return isWhole && rootOf(told) === instructions.root && rootOf(issued) === statements.root;
+}
+
+function rootOf(texts: readonly string[]): string {
+  const tree = new GrowingTree();
+  for (const text of texts) tree.add(textLeaf(text));
+  return tree.root();
+}
+
+/** The first that the books have otherwise; undefined where they have all of them, at their places. */
+export async function faultOfList(
+  books: Queryable,
+  log: InstructionLog,
+  texts: readonly string[],
+): Promise<string | undefined> {
+  for (const run of runsOf(texts.map((text) => ({ text, ...placeOf(text) })))) {
+    const fault = await faultOfRun(run, nowAt(books, log, run));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** The first that a head has beyond what was published; undefined where it has no more. */
+export async function faultBeyond(
+  books: Queryable,
+  log: InstructionLog,
+  { published, now }: { readonly published: HeadDocument; readonly now: HeadDocument },
+): Promise<string | undefined> {
+  const told = allInstructionTexts(log, instructionsHeld(now.instructions.ends, published));
+  const issued = statementTexts(books, statementsHeld(now.statements.end, published));
+  const first = (await told.next()).value ?? (await issued.next()).value;
+  return typeof first === 'string' ? `${nameOf(first)}: is in the books, and was not published` : undefined;
+}
+
+interface Listed {
+  readonly text: string;
+  /** The partition of an instruction; undefined for a statement. */
+  readonly partition?: number;
+  /** Its offset, or its number. */
+  readonly at: bigint;
+}
+
+type Run = readonly [Listed, ...Listed[]];
+
+/** Neighbours that follow each other without a hole. */
+function runsOf(listed: readonly Listed[]): Run[] {
+  const runs: [Listed, ...Listed[]][] = [];
+  for (const one of listed) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last?.partition === one.partition && last?.at === one.at - 1n) run.push(one);
+    else runs.push([one]);
+  }
+  return runs;
+}
+
+function placeOf(text: string): Pick<Listed, 'partition' | 'at'> {
+  const list = JSON.parse(text) as readonly [string, ...unknown[]];
+  if (list[0] === 'tributary.issued.1') return { at: BigInt(String(list[1])) };
+  return { partition: Number(list[1]), at: BigInt(String(list[2])) };
+}
+
+function nowAt(books: Queryable, log: InstructionLog, run: Run): AsyncGenerator<string> {
+  const [{ partition, at: from }] = run;
+  const to = from + BigInt(run.length);
+  return partition === undefined ? statementTexts(books, { from, to }) : instructionTexts(log, { partition, from, to });
+}
+
+async function faultOfRun(run: Run, now: AsyncGenerator<string>): Promise<string | undefined> {
+  for (const { text } of run) {
+    const { value } = (await now.next()) as { value: string | undefined };
+    if (value !== text) return `${nameOf(text)}: ${differenceOf(nameOf(text), value)}`;
+  }
+  return undefined;
+}
+
+function differenceOf(name: string, now: string | undefined): string {
+  if (now === undefined) return 'was published, and is not in the books';
+  return nameOf(now) === name ? 'was published with another content' : `was published where now is ${nameOf(now)}`;
+}
+
+function nameOf(text: string): string {
+  const list = JSON.parse(text) as readonly unknown[];
+  if (list[0] === 'tributary.issued.1') {
+    const [, , creatorId, currency, month, version] = list;
+    return `statement of ${String(month)} in ${String(currency)}, creator ${String(creatorId)}: version ${String(version)}`;
+  }
+  const [, partition, offset, , instructionId, type] = list;
+  return `instruction ${String(instructionId)}, ${String(type)} (${instructionTopic.name}/${String(partition)} at ${String(offset)})`;
+}

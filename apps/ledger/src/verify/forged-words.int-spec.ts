@@ -236,6 +236,12 @@ async function issuedIn({ database }: Books): Promise<readonly Issued[]> {
   return rows;
 }
 
+test('another instant at which the log took an instruction in is found, though nothing else tells it', async () => {
+  const later = `update log_batch set recorded_at = recorded_at + interval '1 ms'
+    where topic = '${instructionTopic.name}' and first_offset = 0`;
+  expect(await tampered(books, { tables: [], changes: [later] })).toEqual([told('2026-11-01', '0 to 1')]);
+});
+
 test('a list that is not that of its head proves nothing, and is named', async () => {
   const [head, ...more] = published as readonly [PublishedHead, ...PublishedHead[]];
   const texts = (await head.list?.()) ?? [];

@@ -6,36 +6,23 @@
 // The head is a day's summary of all books that was published when the day had ended. Get it from somewhere else than
 // the proof, and best from a place where the ledger's owner cannot change it any more.
 //
-// What is hashed, always SHA-256:
-//   an entry     byte 0, then its list as JSON without white space
-//   a node       byte 1, then the two hashes under it (RFC 6962: the left side holds the largest power of two that is
-//                smaller than the whole)
-//   a seal       its list as JSON without white space; in its list stand the hash of the seal before it and the root of
-//                its entries
-//   a day        the root over its seals, each as byte 0 and the seal's hash
-//   a statement  byte 0, then its list as JSON without white space; in its list stands the hash of the document
-//   statements   the root over those that were issued since the head before it was made, by number
-//   a head       its JSON with sorted keys and without white space (RFC 8785), the roots of the day and of the statements
-//                and the hash of the head before it among them
+// What is hashed, always SHA-256: a list as JSON without white space, a head as JSON with sorted keys, too (RFC 8785). A
+// leaf has byte 0 before it and a node byte 1 (RFC 6962: the left side holds the largest power of two that is smaller
+// than the whole). Leaves are the list of an entry or of an issued statement, and in a day the hash of a seal's list. In
+// the list of a seal stand the hash of the seal before it and the root of its entries, in that of a statement the hash of
+// its document; in a head the roots of the day's seals and of the statements, and the hash of the head before it.
 
-/** The files are not what they should be. */
-export class Unreadable extends Error {}
-/** The files can be read, and say something that is not so. */
-export class NotProven extends Error {}
+export class Unreadable extends Error {} // The files are not what they should be.
+export class NotProven extends Error {} // The files can be read, and say something that is not so.
 
 export const limits = { fileBytes: 64 * 1024 * 1024, depth: 16, files: 2 };
 
 // ---- hashes
-
 const utf8 = new TextEncoder();
 
 async function sha256(...parts) {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  parts.reduce((at, part) => bytes.set(part, at) ?? at + part.length, 0);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
@@ -43,9 +30,7 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 const fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 const leafOf = (bytes) => sha256(Uint8Array.of(0), bytes);
 const nodeOf = (left, right) => sha256(Uint8Array.of(1), left, right);
-
-export const entryHash = (entry) => leafOf(utf8.encode(JSON.stringify(entry)));
-export const issuedHash = (issued) => leafOf(utf8.encode(JSON.stringify(issued)));
+export const listHash = (list) => leafOf(utf8.encode(JSON.stringify(list)));
 export const sealHash = (seal) => sha256(utf8.encode(JSON.stringify(seal)));
 export const headHash = (head) => sha256(utf8.encode(canonical(head)));
 
@@ -56,10 +41,7 @@ function canonical(value) {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
 }
 
-/**
- * The root of a tree of `size` leaves, of which some are known. Wherever a part of the tree holds none of those, the
- * next of `nodes` stands for it.
- */
+/** The root of a tree of which some leaves are known; for each part that holds none of them stands the next node. */
 export async function rootOf(size, leaves, nodes) {
   const places = [...leaves.keys()].sort((one, other) => one - other);
   let next = 0;
@@ -83,7 +65,6 @@ export async function rootOf(size, leaves, nodes) {
 }
 
 // ---- reading
-
 function parse(text) {
   if (text.length > limits.fileBytes) throw new Unreadable(`A file is larger than ${limits.fileBytes} bytes.`);
   let [depth, quoted] = [0, false];
@@ -113,21 +94,17 @@ function fits(shape, value) {
 const listOf = (shape) => (value) => Array.isArray(value) && value.every((inner) => fits(shape, inner));
 const either = (one, other) => (value) => fits(one, value) || fits(other, value);
 const count = (value) => Number.isSafeInteger(value) && value >= 0;
-
 const [text, hash, day, month] = [/^/, /^[0-9a-f]{64}$/, /^\d{4}-\d\d-\d\d$/, /^\d{4}-\d\d$/];
+const [creatorId, currency] = [/^[0-9a-f-]{36}$/, /^[A-Z]{3}$/];
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const [number, amount] = [/^(0|[1-9]\d{0,18})$/, /^(0|-?[1-9]\d{0,18})$/];
 const textOrNull = either(text, null);
-
-// account, amount, line of the account, balance after it
-const leg = [text, amount, number, amount];
-// topic, partition, offset, index
-const cause = [text, count, number, count];
+const leg = [text, amount, number, amount]; // account, amount, line of the account, balance after it
+const cause = [text, count, number, count]; // topic, partition, offset, index
 const entry = [
   ...['tributary.entry.1', count, number], // partition, number
   ...[text, instant, day, text], // kind, effective at, booked on, currency
-  ...[cause, text], // correlation id
-  ...[textOrNull, textOrNull, textOrNull], // stream, program, reference
+  ...[cause, text, textOrNull, textOrNull, textOrNull], // correlation id, stream, program, reference
   ...[either(number, null), listOf(leg)], // the entry that it takes back
 ];
 const seal = [
@@ -141,9 +118,7 @@ const head = {
   instructions: { ends: listOf({ partition: count, nextOffset: number }), events: count, root: hash },
   statements: { end: number, issued: count, root: hash },
 };
-const creatorId = /^[0-9a-f-]{36}$/;
-// number, creator, currency, month, version, hash of the document
-const issued = ['tributary.issued.1', number, creatorId, /^[A-Z]{3}$/, month, count, hash];
+const issued = ['tributary.issued.1', number, creatorId, currency, month, count, hash]; // version, hash of the document
 const account = { account: text, firstLine: number, lastLine: number, opening: amount, closing: amount };
 const statement = { creatorId, month, accounts: listOf(account) };
 const sealPart = { place: count, seal, nodes: listOf(hash), entries: listOf(entry) };
@@ -152,7 +127,6 @@ const linesProof = {
   days: listOf({ day, nodes: listOf(hash), seals: listOf(sealPart) }),
 };
 const documentProof = { format: 'tributary.proof.1', claim: { document: text, issued }, day, nodes: listOf(hash) };
-const proof = either(linesProof, documentProof);
 
 function readFiles(texts) {
   if (texts.length !== limits.files) throw new Unreadable('Give two files: a proof and a published head.');
@@ -161,26 +135,20 @@ function readFiles(texts) {
   const found = { proof: named('tributary.proof.1'), head: named('tributary.head.1') };
   if (found.proof === undefined) throw new Unreadable('Neither file is a proof (tributary.proof.1).');
   if (found.head === undefined) throw new Unreadable('Neither file is a head (tributary.head.1).');
-  if (!fits(proof, found.proof)) throw new Unreadable('The proof has not the form of a proof.');
+  if (!either(linesProof, documentProof)(found.proof)) throw new Unreadable('The proof has not the form of a proof.');
   if (!fits(head, found.head)) throw new Unreadable('The head has not the form of a head.');
   return found;
 }
 
 // ---- proving
-
 function demand(holds, otherwise) {
   if (!holds) throw new NotProven(otherwise);
-}
-
-function demandDay(day, published) {
-  demand(published.day === day, `The head of ${day} is needed; this is that of ${published.day}.`);
 }
 
 const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 /** The heads by day: the published one, and those of the proof that hang on it by their hashes. */
 async function chainedHeads(found, published) {
-  demandDay(found.day, published);
   const chain = [...found.heads, published];
   for (const [at, one] of found.heads.entries()) {
     const next = chain[at + 1];
@@ -196,8 +164,7 @@ async function chainedHeads(found, published) {
 async function provenEntries(part, published) {
   const { day } = part;
   demand(published !== undefined, `The proof has no head for ${day}.`);
-  const entries = [];
-  const leaves = new Map();
+  const [entries, leaves] = [[], new Map()];
   for (const { place, seal: sealed, nodes, entries: given } of part.seals) {
     const [, partition, batch, , root, firstSeq, count, recordedAt] = sealed;
     const name = `batch ${partition}/${batch}`;
@@ -209,7 +176,7 @@ async function provenEntries(part, published) {
       const at = Number(BigInt(one[2]) - BigInt(firstSeq));
       demand(one[1] === partition && at >= 0 && at < count, `Entry ${one[1]}-${one[2]} is not of ${name}.`);
       demand(!hashes.has(at), `Entry ${one[1]}-${one[2]} is there twice.`);
-      hashes.set(at, await entryHash(one));
+      hashes.set(at, await listHash(one));
       entries.push({ entry: one, recordedAt, name });
     }
     demand(hex(await rootOf(count, hashes, nodes)) === root, `The entries of ${name} are not those that were sealed.`);
@@ -224,25 +191,23 @@ async function provenEntries(part, published) {
 /** Answers with what was proven, as lines of text. Throws Unreadable or NotProven. */
 export async function verify(texts) {
   const { proof: given, head: published } = readFiles(texts);
-  const said = given.claim.document === undefined ? await linesOf(given, published) : await documentOf(given, published);
+  demand(published.day === given.day, `The head of ${given.day} is needed; this is that of ${published.day}.`);
+  const said = await (given.claim.document === undefined ? linesOf : documentOf)(given, published);
   const hash = hex(await headHash(published));
   return [...said, '', `Head of ${published.day}: ${hash}`, 'Compare this hash with the one that was published.'];
 }
 
 async function documentOf({ claim: { document, issued }, day, nodes }, published) {
-  demandDay(day, published);
-  const [, number, creatorId, currency, month, version, hash] = issued;
+  const [, number, , , , , hash] = issued;
   const { end, issued: size, root } = published.statements;
   const place = Number(BigInt(number) - BigInt(end)) + size;
   demand(place >= 0 && place < size, `The head of ${day} does not hold statement number ${number}.`);
-  const held = hex(await rootOf(size, new Map([[place, await issuedHash(issued)]]), nodes));
+  const held = hex(await rootOf(size, new Map([[place, await listHash(issued)]]), nodes));
   demand(held === root, 'The statement is not one of those that were published.');
   demand(hex(await sha256(utf8.encode(document))) === hash, 'The document is not the one that was issued.');
   const told = parse(document);
-  const isOwn = told.creatorId === creatorId && told.currency === currency && told.month === month;
-  demand(isOwn && told.version === version, 'The document is that of another statement.');
   return [
-    `PROVEN: version ${version} of the statement of ${month} in ${currency} of creator ${creatorId} was issued as it is here.`,
+    `PROVEN: version ${told.version} of the statement of ${told.month} in ${told.currency} of creator ${told.creatorId} was issued as it is here.`,
     `The head of ${day} holds it: it was issued after the head before that was made.`,
     `SHA-256 of the document: ${hash}`,
     ...JSON.stringify(told, null, 2).split('\n'),
@@ -253,8 +218,7 @@ async function linesOf(given, published) {
   const heads = await chainedHeads(given, published);
   const days = new Set(given.days.map((part) => part.day));
   demand(days.size === given.days.length, 'A day is there twice.');
-  const [first] = heads.keys();
-  demand(days.has(first) && days.has(given.day), 'The proof has heads that it does not need.');
+  demand(days.has([...heads.keys()][0]) && days.has(given.day), 'The proof has heads that it does not need.');
   let entries = [];
   for (const part of given.days) entries = entries.concat(await provenEntries(part, heads.get(part.day)));
   return given.claim.entry === undefined ? statementOf(given.claim, entries) : entryOf(given.claim, entries);
@@ -285,11 +249,10 @@ function statementOf({ creatorId, month, accounts }, entries) {
       lines.get(of).push({ line: number, amount: moved, balance: after, month: one[5].slice(0, 7) });
     }
   }
-  const said = accounts.flatMap((one) => accountOf(one, lines.get(one.account), { creatorId, month }));
   return [
     `PROVEN: the statement of ${month} of creator ${creatorId} is what the books say as they were published.`,
     "In minor units (cents of EUR), positive in the creator's favour:",
-    ...said,
+    ...accounts.flatMap((one) => accountOf(one, lines.get(one.account), { creatorId, month })),
   ];
 }
 
@@ -318,7 +281,6 @@ function accountOf({ account: of, firstLine, lastLine, opening, closing }, all, 
 }
 
 // ---- the command
-
 async function run(paths) {
   const { readFile, stat } = await import('node:fs/promises');
   try {

@@ -1,8 +1,7 @@
 /** The offline verifier: it knows nothing of this code, and this code takes it in as its users do. */
 export interface Verifier {
   verify(texts: readonly string[]): Promise<string[]>;
-  entryHash(entry: readonly unknown[]): Promise<Uint8Array>;
-  issuedHash(issued: readonly unknown[]): Promise<Uint8Array>;
+  listHash(list: readonly unknown[]): Promise<Uint8Array>;
   sealHash(seal: readonly unknown[]): Promise<Uint8Array>;
   headHash(head: object): Promise<Uint8Array>;
   rootOf(size: number, leaves: ReadonlyMap<number, Uint8Array>, nodes: readonly string[]): Promise<Uint8Array>;

@@ -15,8 +15,8 @@ export function headsCommand(shell: LogShell): Command {
     .action((options: LogOptions & { readonly out: string }) =>
       carry(shell, options, async (databases, { archive }) => {
         const ledger = databases.get('ledger') as Database;
-        const books = { ledger, log: postgresLogReader(ledger, topics, archive) };
-        const written = await writeHeads(books, options.out).catch((fault: unknown) => {
+        const held = { books: ledger, log: postgresLogReader(ledger, topics, archive) };
+        const written = await writeHeads(held, options.out).catch((fault: unknown) => {
           throw codeOf(fault) === undefined ? fault : new Refused('not-writable', String(fault));
         });
         for (const { file, hash } of written) shell.print(`${hash}  ${file}`);

@@ -1,42 +1,28 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '#postgres';
-import { type HeadDocument, readHead } from '../../../ledger/src/proofs/head-document.js';
-import { allHeads } from '../../../ledger/src/proofs/heads.query.js';
-import {
-  allInstructionTexts,
-  type InstructionLog,
-  instructionsHeld,
-} from '../../../ledger/src/proofs/held-instructions.query.js';
-import { statementsHeld, statementTexts } from '../../../ledger/src/proofs/held-statements.query.js';
-import { isListOf } from '../../../ledger/src/verify/published-list.query.js';
+import { allHeads, type Head } from '../../../ledger/src/proofs/heads.query.js';
+import { type Held, readList } from '../../../ledger/src/proofs/kept-list.query.js';
 import { Refused } from '../log/refused.js';
 import { headFileOf, listFileOf } from './head-files.js';
-
-export interface Books {
-  readonly ledger: Database;
-  readonly log: InstructionLog;
-}
 
 /**
  * Writes every head, and the list of what it holds where it holds something. Answers with the heads that were not there
  * yet. Refuses where a head differs from its file, or a new list from its head: one of them was changed.
  */
-export async function writeHeads(books: Books, folder: string): Promise<{ file: string; hash: string }[]> {
+export async function writeHeads(held: Held, folder: string): Promise<{ file: string; hash: string }[]> {
   await mkdir(folder, { recursive: true });
   const written: { file: string; hash: string }[] = [];
-  let before: HeadDocument | undefined;
-  for await (const { day, text, hash } of allHeads(books.ledger)) {
-    const file = headFileOf(day);
+  let before: Head | undefined;
+  for await (const head of allHeads(held.books)) {
+    const file = headFileOf(head.day);
     const there = await contentOf(join(folder, file));
-    if (there !== undefined && there !== text) {
+    if (there !== undefined && there !== head.text) {
       throw new Refused('head-differs', `${file} was published with another content than the books have now.`);
     }
-    const head = readHead({ text });
-    await writeList(books, folder, { head, before });
+    await writeList(held, folder, { head, before });
     if (there === undefined) {
-      await writeFile(join(folder, file), text, { flag: 'wx' });
-      written.push({ file, hash });
+      await writeFile(join(folder, file), head.text, { flag: 'wx' });
+      written.push({ file, hash: head.hash });
     }
     before = head;
   }
@@ -45,20 +31,24 @@ export async function writeHeads(books: Books, folder: string): Promise<{ file: 
 
 /** Before its head: where a head is, its list is, too. One that is there stays as it is, unread: `verify` reads it. */
 async function writeList(
-  { ledger, log }: Books,
+  held: Held,
   folder: string,
-  { head, before }: { readonly head: HeadDocument; readonly before: HeadDocument | undefined },
+  { head, before }: { readonly head: Head; readonly before: Head | undefined },
 ): Promise<void> {
-  const { day, instructions, statements } = head;
-  const file = listFileOf(day);
-  if (instructions.events + statements.issued === 0 || (await contentOf(join(folder, file))) !== undefined) return;
-  const texts: string[] = [];
-  for await (const text of allInstructionTexts(log, instructionsHeld(instructions.ends, before))) texts.push(text);
-  for await (const text of statementTexts(ledger, statementsHeld(statements.end, before))) texts.push(text);
-  if (!isListOf(head, texts)) {
-    throw new Refused('head-differs', `What the head of ${day} holds is not in the books as it was when it was made.`);
+  const path = join(folder, listFileOf(head.day));
+  if (await isThere(path)) return;
+  const texts = await readList(held, head, before);
+  if (texts === undefined) {
+    throw new Refused(
+      'head-differs',
+      `What the head of ${head.day} holds is not in the books as it was when it was made.`,
+    );
   }
-  await writeFile(join(folder, file), `${texts.join('\n')}\n`, { flag: 'wx' });
+  if (texts.length > 0) await writeFile(path, `${texts.join('\n')}\n`, { flag: 'wx' });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await contentOf(path)) !== undefined;
 }
 
 async function contentOf(path: string): Promise<string | undefined> {

@@ -1,6 +1,8 @@
 import type { Queryable } from '#postgres';
 import type { Head } from './head-document.js';
 
+export type { Head };
+
 interface HeadRow {
   day: string;
   document: string;

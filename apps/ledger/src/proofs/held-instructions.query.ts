@@ -31,7 +31,10 @@ export function instructionsHeld(ends: readonly LogEnd[], before: HeadDocument |
   }));
 }
 
-export async function* allInstructionTexts(log: InstructionLog, ranges: readonly LogRange[]): AsyncGenerator<string> {
+export async function* allInstructionTexts(
+  log: InstructionLog,
+  ranges: readonly LogRange[],
+): AsyncGenerator<string, void> {
   for (const range of ranges) yield* instructionTexts(log, range);
 }
 
@@ -39,7 +42,7 @@ export async function* allInstructionTexts(log: InstructionLog, ranges: readonly
 export async function* instructionTexts(
   log: InstructionLog,
   { partition, from, to }: LogRange,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
   for (let offset = from; offset < to;) {
     const max = Math.min(eventsARead, Number(to - offset));
     const slice = await log.read({ topic: instructionTopic.name, partition, offset }, max);

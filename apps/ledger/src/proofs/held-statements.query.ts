@@ -36,7 +36,7 @@ export function statementsHeld(end: string, before: HeadDocument | undefined): N
 }
 
 /** What is hashed of each statement of a range, by number. One that is not there is left out. */
-export async function* statementTexts(books: Queryable, { from, to }: NumberRange): AsyncGenerator<string> {
+export async function* statementTexts(books: Queryable, { from, to }: NumberRange): AsyncGenerator<string, void> {
   let next = from;
   for (let page = rowsARead; page === rowsARead;) {
     const { rows } = await books.query<StatementRow>(numbered, [next, to, rowsARead]);

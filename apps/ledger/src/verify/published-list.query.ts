@@ -8,20 +8,6 @@ import {
   instructionTexts,
 } from '../proofs/held-instructions.query.js';
 import { statementsHeld, statementTexts } from '../proofs/held-statements.query.js';
-import { GrowingTree, textLeaf } from '../proofs/tree.js';
-
-/** Whether these texts are what a head holds: instructions, then statements. */
-export function isListOf({ instructions, statements }: HeadDocument, texts: readonly string[]): boolean {
-  const [told, issued] = [texts.slice(0, instructions.events), texts.slice(instructions.events)];
-  const isWhole = told.length === instructions.events && issued.length === statements.issued;
-  return isWhole && rootOf(told) === instructions.root && rootOf(issued) === statements.root;
-}
-
-function rootOf(texts: readonly string[]): string {
-  const tree = new GrowingTree();
-  for (const text of texts) tree.add(textLeaf(text));
-  return tree.root();
-}
 
 /** The first that the books have otherwise; undefined where they have all of them, at their places. */
 export async function faultOfList(
@@ -44,8 +30,13 @@ export async function faultBeyond(
 ): Promise<string | undefined> {
   const told = allInstructionTexts(log, instructionsHeld(now.instructions.ends, published));
   const issued = statementTexts(books, statementsHeld(now.statements.end, published));
-  const first = (await told.next()).value ?? (await issued.next()).value;
-  return typeof first === 'string' ? `${nameOf(first)}: is in the books, and was not published` : undefined;
+  const first = (await nextOf(told)) ?? (await nextOf(issued));
+  return first === undefined ? undefined : `${nameOf(first)}: is in the books, and was not published`;
+}
+
+async function nextOf(texts: AsyncGenerator<string, void>): Promise<string | undefined> {
+  const { done, value } = await texts.next();
+  return done === true ? undefined : value;
 }
 
 interface Listed {
@@ -76,16 +67,16 @@ function placeOf(text: string): Pick<Listed, 'partition' | 'at'> {
   return { partition: Number(list[1]), at: BigInt(String(list[2])) };
 }
 
-function nowAt(books: Queryable, log: InstructionLog, run: Run): AsyncGenerator<string> {
+function nowAt(books: Queryable, log: InstructionLog, run: Run): AsyncGenerator<string, void> {
   const [{ partition, at: from }] = run;
   const to = from + BigInt(run.length);
   return partition === undefined ? statementTexts(books, { from, to }) : instructionTexts(log, { partition, from, to });
 }
 
-async function faultOfRun(run: Run, now: AsyncGenerator<string>): Promise<string | undefined> {
+async function faultOfRun(run: Run, now: AsyncGenerator<string, void>): Promise<string | undefined> {
   for (const { text } of run) {
-    const { value } = (await now.next()) as { value: string | undefined };
-    if (value !== text) return `${nameOf(text)}: ${differenceOf(nameOf(text), value)}`;
+    const other = await nextOf(now);
+    if (other !== text) return `${nameOf(text)}: ${differenceOf(nameOf(text), other)}`;
   }
   return undefined;
 }

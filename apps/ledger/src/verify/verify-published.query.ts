@@ -2,11 +2,12 @@ import { type Finding, instructionTopic } from '#contracts';
 import type { Database, Queryable } from '#postgres';
 import { type Head, type HeadDocument, readHead } from '../proofs/head-document.js';
 import { readHeadOf } from '../proofs/heads.query.js';
+import { isListOf } from '../proofs/kept-list.query.js';
 import { carry } from './carry.query.js';
 import type { FactLogs } from './logged-facts.query.js';
-import { faultBeyond, faultOfList, isListOf } from './published-list.query.js';
+import { faultBeyond, faultOfList } from './published-list.query.js';
 
-export const publishedCheck = 'every head that was published is in the books, word for word, and so is what it holds';
+const publishedCheck = 'every head that was published is in the books, word for word, and so is what it holds';
 
 /** A head as somebody kept it where nobody of the house can change it. */
 export interface PublishedHead {

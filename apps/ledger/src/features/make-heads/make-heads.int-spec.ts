@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { commissionTopic } from '#contracts';
-import { partitionOf, postgresStreamStore } from '#event-log';
+import { partitionOf } from '#event-log';
 import type { Tx } from '#postgres';
-import { sequentialIds } from '#testing';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../../test/books.js';
 import { closeMonth, issue } from '../../../test/months.js';
 import { adjustment, peopleOf } from '../../../test/teller.js';
@@ -11,8 +10,6 @@ import { headsBefore, headsFrom } from '../../proofs/heads.query.js';
 import { instructionsHeldCheck, statementsHeldCheck } from '../../verify/held-check.query.js';
 import { verifyLedger } from '../../verify/verify-ledger.query.js';
 import { verifyTold } from '../../verify/verify-told.query.js';
-import { issueStatements } from '../issue-statements/issue-statements.handler.js';
-import { proposeInstruction } from '../propose-instruction/propose-instruction.handler.js';
 import { makeHeads } from './make-heads.handler.js';
 
 let books: Books;
@@ -100,25 +97,29 @@ describe('instructions and statements', () => {
     expect([first?.statements.end, second?.statements.end]).toEqual(['1', '1']);
   });
 
-  test('what is being told while a head is made is held by the next one, whenever it was begun', async () => {
-    await post('one');
+  /** The same books within a transaction that is open until it is ended; answers with what ends it. */
+  async function begun(work: (own: Books) => Promise<unknown>): Promise<() => Promise<void>> {
+    const [worked, open] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const { app } = books.database;
-    const [told, open] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    const deps = { streams: postgresStreamStore({ database: app, log: books.log, clock: books.clock }) };
-    const telling = app.transaction(async (tx) => {
-      await proposeInstruction({ ...deps, clock: books.clock, newId: sequentialIds(), aloneUpTo: () => 0n }, tx, {
-        ...adjustment(),
-        actor: 'fina',
-        alone: true,
-      });
-      told.resolve(undefined);
+    const over = app.transaction(async (tx) => {
+      const own = { ...app, query: tx.query.bind(tx), transaction: <T>(inner: (tx: Tx) => Promise<T>) => inner(tx) };
+      await work({ ...books, database: { ...books.database, app: own } });
+      worked.resolve(undefined);
       await open.promise;
     });
-    await told.promise;
+    await Promise.race([worked.promise, over]);
+    return () => {
+      open.resolve(undefined);
+      return over;
+    };
+  }
+
+  test('what is being told while a head is made is held by the next one, whenever it was begun', async () => {
+    await post('one');
+    const end = await begun((own) => peopleOf(own).propose(given()));
     on('2026-11-02');
     await make();
-    open.resolve(undefined);
-    await telling;
+    await end();
     on('2026-11-03');
     await make();
     expect(await held()).toEqual([
@@ -132,19 +133,10 @@ describe('instructions and statements', () => {
     await books.writer.postCommissions([commission('CommissionAccrued', { creator: 'bob' })]);
     on('2026-11-02');
     await closeMonth(books, '2026-10');
-    const { app } = books.database;
-    const [issued, open] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    const issuing = app.transaction(async (tx) => {
-      const own = { ...app, query: tx.query.bind(tx), transaction: <T>(work: (inner: Tx) => Promise<T>) => work(tx) };
-      await issueStatements({ database: own, clock: books.clock, issueBatch: 1 });
-      issued.resolve(undefined);
-      await open.promise;
-    });
-    await issued.promise;
+    const end = await begun((own) => issue(own, 1));
     const another = issue(books, 1);
     await make();
-    open.resolve(undefined);
-    await issuing;
+    await end();
     expect(await another).toBe(0);
     on('2026-11-03');
     await make();

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { type CommissionEvent, commissionTopic, instructionTopic, payoutItemTopic, settlementTopic } from '#contracts';
+import {
+  type CommissionEvent,
+  commissionTopic,
+  instructionTopic,
+  type PayoutItemEvent,
+  payoutItemTopic,
+  settlementTopic,
+} from '#contracts';
 import { derivedId, type LoggedEvent } from '#event-log';
 import type { Queryable } from '#postgres';
 import { decodeInstruction } from '../instructions/instruction-facts.js';
@@ -56,8 +63,11 @@ const commissionRows = `
 
 const reservationRows = `
   select fact_id, fact_digest as digest, seq, jsonb_build_object('partition', "partition"::text, 'item_id', item_id, 'creator_id', creator_id,
-    'batch_id', batch_id, 'amount', amount::text, 'currency', currency) as copied
-  from reservation_state where item_id = any ($1::uuid[])`;
+    'batch_id', batch_id, 'amount', amount::text, 'currency', currency, 'kept', (
+      select string_agg(account.scope || ' ' || leg.amount, ', ' order by account.scope)
+      from entry_leg as leg join account on account.id = leg.account
+      where leg."partition" = state."partition" and leg.seq = state.seq and account.kind = 'payout_fee')) as copied
+  from reservation_state as state where item_id = any ($1::uuid[])`;
 
 const settlementRows = `
   select fact_id, fact_digest as digest, seq, jsonb_build_object('partition', "partition"::text, 'reference', reference,
@@ -104,6 +114,13 @@ function releaseBy(event: CommissionEvent): Copied {
   }
 }
 
+/** What a bank kept of money that came back, on the rail's account of such fees. */
+function keptBy(event: PayoutItemEvent): string | null {
+  if (event.type === 'PaymentReturned') return event.kept === undefined ? null : `${event.rail} ${event.kept.minor}`;
+  if (event.type === 'PaymentRejected' && event.kept !== undefined) return `${event.rail} ${event.kept.amount.minor}`;
+  return null;
+}
+
 /** Nth values of the keys, each key once. */
 function keys(said: readonly Said[]): readonly (readonly (string | number)[])[] {
   const once = [...new Map(said.map(({ key }) => [key.join('/'), key])).values()];
@@ -136,14 +153,15 @@ export const copies: readonly Copy[] = [
     topic: payoutItemTopic.name,
     group: 'ledger-payout-items',
     saidBy(logged) {
-      const { type, itemId, creatorId, batchId, amount } = payoutItemTopic.decode(logged);
+      const event = payoutItemTopic.decode(logged);
+      const { type, itemId, creatorId, batchId, amount } = event;
       if (type === 'ReservationConfirmed' || type === 'ReservationDeclined') return undefined;
       return {
         key: [itemId],
         name: `item ${itemId}`,
         copied: {
           ...{ partition: String(logged.partition), item_id: itemId, creator_id: creatorId, batch_id: batchId },
-          ...{ amount: String(amount.minor), currency: amount.currency },
+          ...{ amount: String(amount.minor), currency: amount.currency, kept: keptBy(event) },
         },
       };
     },

@@ -1,8 +1,9 @@
-import { commissionTopic, instructionTopic, reservationTopic, topics } from '#contracts';
-import { type LoggedEvent, postgresLogReader } from '#event-log';
+import { hash } from 'node:crypto';
+import { commissionTopic, instructionTopic, payoutItemTopic, reservationTopic, topics } from '#contracts';
+import { type LogBatch, type LoggedEvent, postgresLogReader } from '#event-log';
 import type { Tx } from '#postgres';
 import { fillBooks, tampered } from '../../test/adversary.js';
-import { type Books, openBooks } from '../../test/books.js';
+import { batch, type Books, commission, euro, item, openBooks } from '../../test/books.js';
 import { answersCheck } from './answered-requests.query.js';
 import { asToldCheck, inLogCheck } from './told-instructions.query.js';
 
@@ -111,6 +112,38 @@ test('a fact that was taken in and not booked is found and named, unless it wait
   ]);
   expect(await tampered(books, { tables: [], changes: [takenIn, waits], told })).toEqual([]);
 });
+
+test.each<'PaymentRejected' | 'PaymentReturned'>(['PaymentRejected', 'PaymentReturned'])(
+  'what a bank kept by %s is held against what payout told, though the entry is sound in itself',
+  async (type) => {
+    const own = await openBooks();
+    const { postCommissions, postPayoutItems, told } = own.writer;
+    await postCommissions([commission('CommissionAccrued'), commission('CommissionApproved')]);
+    const settled = type === 'PaymentReturned' ? [item('PaymentSettled')] : [];
+    await postPayoutItems([item('ReservationRequested'), item('PaymentStarted'), ...settled]);
+    await postPayoutItems([item(type, { kept: euro(21n) })]);
+    const { partition, firstOffset, nextOffset } = told.at(-1) as LogBatch;
+    const others = batch(payoutItemTopic, { partition, firstOffset }, [item(type, { kept: euro(20n) })]);
+    const [fact] = others.events as [LoggedEvent];
+    const as = `fact_id = '${fact.id}', fact_digest = '${hash('sha256', fact.payload, 'base64')}'`;
+    const changes = [
+      `update reservation_state set ${as} where number = (select max(number) from reservation_state)`,
+      `insert into consumer_checkpoint values ('ledger-payout-items', '${payoutItemTopic.name}', ${partition}, ${nextOffset})`,
+    ];
+    const faults = await tampered(own, { tables: [], changes, told: [...told.slice(0, -1), others] });
+    expect(faults).toEqual([
+      {
+        check: 'the states of payout items repeat what payout told, word for word',
+        fault: expect.stringMatching(
+          new RegExp(`^reservation_state of entry \\S+: its kept is not what was told .+ at ${firstOffset}\\)$`),
+        ),
+      },
+    ]);
+    const asBefore = { tables: [], changes: changes.slice(1), told };
+    expect(await tampered(own, asBefore)).toEqual([]);
+    await own.drop();
+  },
+);
 
 test('a checkpoint that is ahead of its log is found', async () => {
   const ahead =

@@ -1,5 +1,6 @@
 import type { Queryable } from '#postgres';
 import type { SealedBatch } from '../journal/seal.js';
+import type { LastSeal } from './head-document.js';
 
 export interface Seal extends SealedBatch {
   readonly hash: Buffer;
@@ -30,6 +31,10 @@ const hashesIn = `
   select string_agg(hash, ''::bytea order by batch) as hashes from seal
   where "partition" = $1 and batch > $2 and batch <= $3`;
 
+const lastBefore = `
+  select batch, hash, recorded_at from seal
+  where "partition" = $1 and recorded_at < $2 order by recorded_at desc, batch desc limit 1`;
+
 const sealsARead = 2_000;
 const hashBytes = 32;
 
@@ -44,6 +49,23 @@ export async function* sealsOf(books: Queryable, partition: number, after: bigin
       yield sealFrom(partition, row);
     }
   }
+}
+
+/** The last seal of a partition that was recorded before an instant (RFC 3339); undefined where none was. */
+export async function lastSealBefore(
+  books: Queryable,
+  partition: number,
+  instant: string,
+): Promise<LastSeal | undefined> {
+  const { rows } = await books.query<Pick<SealRow, 'batch' | 'hash' | 'recorded_at'>>(lastBefore, [partition, instant]);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return {
+    partition,
+    batch: String(row.batch),
+    hash: row.hash.toString('hex'),
+    recordedAt: row.recorded_at.toISOString(),
+  };
 }
 
 /** The hashes of a partition's seals after one batch (-1 for all) and through another, in order, page by page. */

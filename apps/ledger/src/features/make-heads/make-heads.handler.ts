@@ -14,7 +14,7 @@ import {
 import { readLastHead } from '../../proofs/heads.query.js';
 import { allInstructionTexts, instructionsHeld, logEnds } from '../../proofs/held-instructions.query.js';
 import { statementEnd, statementsHeld, statementTexts } from '../../proofs/held-statements.query.js';
-import { sealsOf } from '../../proofs/seals.query.js';
+import { lastSealBefore, sealHashes } from '../../proofs/seals.query.js';
 import { GrowingTree, sealLeaf, treeOf } from '../../proofs/tree.js';
 import { firstSealedDay, keepHead } from './head-rows.query.js';
 
@@ -67,20 +67,20 @@ type Sealed = Pick<HeadDocument, 'partitions' | 'seals' | 'root'>;
 /** What can no longer change, as the fences are moved first. */
 async function sealedOn(database: Database, day: string, before: HeadDocument | undefined): Promise<Sealed> {
   const end = startOf(dayAfter(day));
-  const lasts = new Map(before?.partitions.map((last) => [last.partition, last]));
+  const batches = new Map(before?.partitions.map(({ partition, batch }) => [partition, BigInt(batch)]));
   const partitions: LastSeal[] = [];
   const tree = new GrowingTree();
   let seals = 0;
   for (const partition of await journalPartitions(database)) {
     await recordNothingBefore(database, partition, end);
-    let last = lasts.get(partition);
-    for await (const { batch, hash, recordedAt } of sealsOf(database, partition, BigInt(last?.batch ?? -1))) {
-      if (recordedAt >= end) break;
+    const last = await lastSealBefore(database, partition, end);
+    if (last === undefined) continue;
+    const range = { after: batches.get(partition) ?? -1n, through: BigInt(last.batch) };
+    for await (const hash of sealHashes(database, partition, range)) {
       tree.add(sealLeaf(hash));
       seals += 1;
-      last = { partition, batch: String(batch), hash: hash.toString('hex'), recordedAt };
     }
-    if (last !== undefined) partitions.push(last);
+    partitions.push(last);
   }
   return { partitions, seals, root: tree.root() };
 }

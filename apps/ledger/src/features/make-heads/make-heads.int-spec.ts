@@ -54,6 +54,19 @@ test('a head tells the last seal of each partition, how many the day has, and th
   expect(second?.previous).toEqual({ day: '2026-11-01', hash: (await heads())[0]?.hash });
 });
 
+test('the first instant of a day is not of the day before, and the last one is', async () => {
+  books.clock.set('2026-11-01T23:59:59.999Z');
+  await post('one');
+  books.clock.set('2026-11-02T00:00:00.000Z');
+  await post('two');
+  on('2026-11-03');
+  await make();
+  expect((await heads()).map(readHead)).toMatchObject([
+    { seals: 1, partitions: [{ batch: '0' }] },
+    { seals: 1, partitions: [{ batch: '1' }] },
+  ]);
+});
+
 test('days of a standstill get heads too, so that a missing one is seen', async () => {
   await post('one');
   on('2026-11-05');

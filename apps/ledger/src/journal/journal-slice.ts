@@ -24,6 +24,9 @@ interface SliceOptions {
   readonly hint: () => void;
 }
 
+/** What a Date would spell as it stands: of a day that every month has. */
+const plainInstant = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
+
 interface Posted {
   readonly entry: NewEntry;
   readonly seq: bigint;
@@ -148,7 +151,9 @@ export class JournalSlice {
     const recordedOn = recordedAt.slice(0, 10);
     for (const { entry, seq, effectiveMs, legs, on } of this.posted) {
       // 30 February and its like are read as the day that they fall on; the books hold no other spelling of it.
-      const effectiveAt = new Date(effectiveMs).toISOString();
+      const effectiveAt = plainInstant.test(entry.effectiveAt)
+        ? entry.effectiveAt
+        : new Date(effectiveMs).toISOString();
       const day = effectiveAt.slice(0, 10);
       const closedThrough = fence.closedThrough[entry.currency];
       const booked = bookedOn({ effectiveOn: day, recordedOn, closedThrough });

@@ -94,8 +94,8 @@ function fits(shape, value) {
 const listOf = (shape) => (value) => Array.isArray(value) && value.every((inner) => fits(shape, inner));
 const either = (one, other) => (value) => fits(one, value) || fits(other, value);
 const count = (value) => Number.isSafeInteger(value) && value >= 0;
-const [text, hash, day, month] = [/^/, /^[0-9a-f]{64}$/, /^\d{4}-\d\d-\d\d$/, /^\d{4}-\d\d$/];
-const [creatorId, currency] = [/^[0-9a-f-]{36}$/, /^[A-Z]{3}$/];
+const [text, hash, creatorId, currency] = [/^/, /^[0-9a-f]{64}$/, /^[0-9a-f-]{36}$/, /^[A-Z]{3}$/];
+const [day, month] = [/^\d{4}-\d\d-\d\d$/, /^\d{4}-\d\d$/];
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const [number, amount] = [/^(0|[1-9]\d{0,18})$/, /^(0|-?[1-9]\d{0,18})$/];
 const textOrNull = either(text, null);
@@ -107,10 +107,8 @@ const entry = [
   ...[cause, text, textOrNull, textOrNull, textOrNull], // correlation id, stream, program, reference
   ...[either(number, null), listOf(leg)], // the entry that it takes back
 ];
-const seal = [
-  ...['tributary.seal.1', count, number], // partition, batch
-  ...[hash, hash, number, count, instant], // seal before, root, first entry, entries, recorded at
-];
+// Partition, batch, seal before, root, first entry, entries, recorded at.
+const seal = ['tributary.seal.1', count, number, hash, hash, number, count, instant];
 const lastSeal = { partition: count, batch: number, hash, recordedAt: instant };
 const head = {
   ...{ format: 'tributary.head.1', day, previous: either({ day, hash }, null) },
@@ -161,11 +159,10 @@ async function chainedHeads(found, published) {
 }
 
 /** All entries of a day's part, each shown to be in the day's root. */
-async function provenEntries(part, published) {
-  const { day } = part;
+async function provenEntries({ day, seals, nodes: nodesOfDay }, published) {
   demand(published !== undefined, `The proof has no head for ${day}.`);
   const [entries, leaves] = [[], new Map()];
-  for (const { place, seal: sealed, nodes, entries: given } of part.seals) {
+  for (const { place, seal: sealed, nodes, entries: given } of seals) {
     const [, partition, batch, , root, firstSeq, count, recordedAt] = sealed;
     const name = `batch ${partition}/${batch}`;
     const last = published.partitions.find((one) => one.partition === partition);
@@ -183,7 +180,7 @@ async function provenEntries(part, published) {
     demand(!leaves.has(place), `${name} stands at the place of another.`);
     leaves.set(place, await leafOf(await sealHash(sealed)));
   }
-  const root = hex(await rootOf(published.seals, leaves, part.nodes));
+  const root = hex(await rootOf(published.seals, leaves, nodesOfDay));
   demand(root === published.root, `What was sealed on ${day} is not what was published of that day.`);
   return entries;
 }
@@ -198,7 +195,7 @@ export async function verify(texts) {
 }
 
 async function documentOf({ claim: { document, issued }, day, nodes }, published) {
-  const [, number, , , , , hash] = issued;
+  const [, number, creatorId, currency, month, version, hash] = issued;
   const { end, issued: size, root } = published.statements;
   const place = Number(BigInt(number) - BigInt(end)) + size;
   demand(place >= 0 && place < size, `The head of ${day} does not hold statement number ${number}.`);
@@ -206,8 +203,11 @@ async function documentOf({ claim: { document, issued }, day, nodes }, published
   demand(held === root, 'The statement is not one of those that were published.');
   demand(hex(await sha256(utf8.encode(document))) === hash, 'The document is not the one that was issued.');
   const told = parse(document);
+  const due = Object.entries({ format: 'tributary.statement.1', creatorId, currency, month, version });
+  const isDue = canonical(told) === document && due.every(([name, value]) => told?.[name] === value);
+  demand(isDue, 'The document is not the statement that was issued.');
   return [
-    `PROVEN: version ${told.version} of the statement of ${told.month} in ${told.currency} of creator ${told.creatorId} was issued as it is here.`,
+    `PROVEN: version ${version} of the statement of ${month} in ${currency} of creator ${creatorId} was issued as it is here.`,
     `The head of ${day} holds it: it was issued after the head before that was made.`,
     `SHA-256 of the document: ${hash}`,
     ...JSON.stringify(told, null, 2).split('\n'),

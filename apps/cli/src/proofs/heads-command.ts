@@ -4,8 +4,7 @@ import { postgresLogReader } from '#event-log';
 import type { Database } from '#postgres';
 import { readLastHead } from '../../../ledger/src/proofs/heads.query.js';
 import { carry, type LogOptions, type LogShell } from '../log/carry.js';
-import { Refused } from '../log/refused.js';
-import { codeOf, writeHeads } from './write-heads.js';
+import { writeHeads } from './write-heads.js';
 
 export function headsCommand(shell: LogShell): Command {
   return shell
@@ -16,9 +15,7 @@ export function headsCommand(shell: LogShell): Command {
       carry(shell, options, async (databases, { archive }) => {
         const ledger = databases.get('ledger') as Database;
         const held = { books: ledger, log: postgresLogReader(ledger, topics, archive) };
-        const written = await writeHeads(held, options.out).catch((fault: unknown) => {
-          throw codeOf(fault) === undefined ? fault : new Refused('not-writable', String(fault));
-        });
+        const written = await writeHeads(held, options.out);
         for (const { file, hash } of written) shell.print(`${hash}  ${file}`);
         if (written.length > 0) return;
         shell.print((await readLastHead(ledger)) === undefined ? 'No day has ended yet.' : 'Every head is there.');

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instructionTopic } from '#contracts';
-import { derivedId, type EventLog, postgresEventLog } from '#event-log';
+import { ArchiveFault, derivedId, type EventLog, postgresEventLog } from '#event-log';
+import type { Queryable } from '#postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { ledgerService } from '../../../ledger/src/ledger.module.js';
 import { allInstructionTexts } from '../../../ledger/src/proofs/held-instructions.query.js';
@@ -95,6 +96,45 @@ test('a list that is missing beside its head is written', async () => {
   await rm(list());
   expect(await write()).toEqual([]);
   expect(await readFile(list(), 'utf8')).toBe(before);
+});
+
+test('what was left half written when a command was stopped is replaced', async () => {
+  await mkdir(folder, { recursive: true });
+  for (const file of ['2026-11-01.head.json', '2026-11-01.list.jsonl']) {
+    await writeFile(join(folder, `${file}.some.half`), '["tributary.instr');
+  }
+  expect(await write()).toHaveLength(150);
+  const files = (await readdir(folder)).filter((file) => !/^\d{4}-\d\d-\d\d\.head\.json$/.test(file));
+  expect(files).toEqual(['2026-11-01.list.jsonl']);
+});
+
+describe('a list whose reading breaks off behind the first text', () => {
+  const range = { topic: 't', partition: 0, firstOffset: 0n, nextOffset: 1n, file: 'f', bytes: 1n, sha256: '' };
+  const gone = Object.assign(new Error('gone'), { syscall: 'read', code: 'ECONNRESET' });
+  const broken = (fault: Error): Queryable => ({
+    ...database.admin,
+    query: (text, values) =>
+      text.includes('from statement') ? Promise.reject(fault) : database.admin.query(text, values),
+  });
+
+  test.each<[string, Error, object]>([
+    ['an archive', new ArchiveFault(range, 'it is damaged'), { refusal: 'not-readable' }],
+    ['a database', gone, { refusal: 'not-readable' }],
+    ['code of ours', new RangeError('ours'), { name: 'RangeError' }],
+  ])('by the fault of %s is not there, and neither is its head', async (_whose, fault, named) => {
+    const told = writeHeads({ books: broken(fault), log }, folder);
+    await expect(told).rejects.toMatchObject({ ...named, message: expect.stringContaining(fault.message) });
+    expect(await readdir(folder)).toEqual([]);
+    expect(await write()).toHaveLength(150);
+  });
+});
+
+test('a folder that cannot be written to, and a file that cannot be read, are refused by name', async () => {
+  await mkdir(join(folder, '2026-11-01.head.json'), { recursive: true });
+  await expect(write()).rejects.toMatchObject({ refusal: 'not-readable' });
+  await rm(folder, { recursive: true });
+  await writeFile(folder, '');
+  await expect(write()).rejects.toMatchObject({ refusal: 'not-writable' });
 });
 
 test('a head that was published otherwise is named, and stays', async () => {

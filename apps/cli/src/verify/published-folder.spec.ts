@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPublished } from './published-folder.js';
@@ -32,4 +32,9 @@ test('a folder without a head is refused, as nothing would be checked', async ()
 
 test('a folder that is not there is refused', async () => {
   await expect(readPublished(join(folder, 'none'))).rejects.toMatchObject({ refusal: 'not-readable' });
+});
+
+test('a head that cannot be read is refused', async () => {
+  await mkdir(join(folder, '2026-11-01.head.json'));
+  await expect(readPublished(folder)).rejects.toMatchObject({ refusal: 'not-readable' });
 });

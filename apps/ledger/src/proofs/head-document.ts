@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '#contracts';
+import { Compile } from 'typebox/compile';
+import { canonicalJson, HeadSchema } from '#contracts';
 
 /** The last batch of a partition that was sealed by the end of a day. */
 export interface LastSeal {
@@ -65,6 +66,18 @@ export function headOf(document: Omit<HeadDocument, 'format'>): Head {
 
 export function readHead({ text }: Pick<Head, 'text'>): HeadDocument {
   return JSON.parse(text) as HeadDocument;
+}
+
+const shape = Compile(HeadSchema);
+
+/** What somebody may have changed; undefined where it has not the form of a head. */
+export function headIn(text: string): HeadDocument | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    return shape.Check(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The day after a day (YYYY-MM-DD). */

@@ -31,6 +31,11 @@ export function instructionsHeld(ends: readonly LogEnd[], before: HeadDocument |
   }));
 }
 
+/** How many instructions the ranges have: there is no offset without one. */
+export function lengthOf(ranges: readonly LogRange[]): bigint {
+  return ranges.reduce((sum, { from, to }) => sum + to - from, 0n);
+}
+
 export async function* allInstructionTexts(
   log: InstructionLog,
   ranges: readonly LogRange[],

@@ -75,7 +75,8 @@ async function publish({ database, log }: Books): Promise<readonly PublishedHead
   const published: PublishedHead[] = [];
   let before: Head | undefined;
   for await (const head of allHeads(database.app)) {
-    const texts = (await readList({ books: database.app, log }, head, before)) ?? [];
+    const texts: string[] = [];
+    for await (const text of readList({ books: database.app, log }, head, before)) texts.push(text);
     published.push({ day: head.day, text: head.text, list: () => Promise.resolve(texts) });
     before = head;
   }
@@ -207,6 +208,7 @@ describe.each(forgeries)('%s, everywhere alike', (_what, says, [byHeads, byLists
   });
 
   test('leaves no statement that can be proven to anybody who has the published head of it', async () => {
+    expect.hasAssertions();
     const verifier = await openVerifier();
     const genuine = await issuedIn(books);
     for (const { creatorId, version, number, document } of await issuedIn(other)) {
@@ -216,9 +218,10 @@ describe.each(forgeries)('%s, everywhere alike', (_what, says, [byHeads, byLists
       const { text = '' } = published.find((head) => head.day === proof.day) ?? {};
       const verify = () => verifier.verify([JSON.stringify(proof), text]);
       const isGenuine = genuine.some((one) => one.number === number && one.document === document);
-      // What a head holds that is as it was.
-      if (proof.day < day) expect([isGenuine, (await verify())[0]]).toEqual([true, expect.stringMatching(/^PROVEN/)]);
-      else if (!isGenuine) await expect(verify()).rejects.toBeInstanceOf(verifier.NotProven);
+      // What a head holds that is as it was; an instruction changes no statement.
+      if (proof.day < day || byHeads.check === instructionsHeldCheck) {
+        expect([isGenuine, (await verify())[0]]).toEqual([true, expect.stringMatching(/^PROVEN/)]);
+      } else if (!isGenuine) await expect(verify()).rejects.toBeInstanceOf(verifier.NotProven);
     }
   });
 });

@@ -5,6 +5,7 @@ import {
   type Head,
   headOf,
   type HeadDocument,
+  headIn,
   type LastSeal,
   readHead,
   startOf,
@@ -83,7 +84,7 @@ async function sealedOn(
 }
 
 function heldBy(head: Head): Pick<HeadDocument, 'instructions' | 'statements'> {
-  const { instructions, statements } = parsed(head) ?? nothingHeld;
+  const { instructions, statements } = headIn(head.text) ?? nothingHeld;
   return { instructions, statements };
 }
 
@@ -92,9 +93,10 @@ function named(head: Head | undefined): HeadDocument['previous'] {
 }
 
 function differenceOf(head: Head, due: Head): string {
-  const [said, sealed] = [parsed(head), readHead(due)];
+  const [said, sealed] = [headIn(head.text), readHead(due)];
+  if (said === undefined) return 'its document is not a head';
   const names = Object.keys(sealed) as (keyof HeadDocument)[];
-  const wrong = names.find((name) => JSON.stringify(said?.[name]) !== JSON.stringify(sealed[name]));
+  const wrong = names.find((name) => JSON.stringify(said[name]) !== JSON.stringify(sealed[name]));
   return wrong === undefined ? 'its document is written otherwise' : `its ${wrong} is not what was sealed`;
 }
 
@@ -102,11 +104,3 @@ const nothingHeld: Pick<HeadDocument, 'instructions' | 'statements'> = {
   instructions: { ends: [], events: 0, root: '' },
   statements: { end: '0', issued: 0, root: '' },
 };
-
-function parsed(head: Head): HeadDocument | undefined {
-  try {
-    return readHead(head);
-  } catch {
-    return undefined;
-  }
-}

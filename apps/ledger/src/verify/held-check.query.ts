@@ -1,11 +1,12 @@
 import { type Finding, instructionTopic } from '#contracts';
 import type { Queryable } from '#postgres';
-import { type Head, type HeadDocument, readHead } from '../proofs/head-document.js';
+import { type HeadDocument, headIn } from '../proofs/head-document.js';
 import { allHeads } from '../proofs/heads.query.js';
 import {
   allInstructionTexts,
   type InstructionLog,
   instructionsHeld,
+  lengthOf,
   type LogRange,
 } from '../proofs/held-instructions.query.js';
 import { type NumberRange, statementsHeld, statementTexts } from '../proofs/held-statements.query.js';
@@ -33,6 +34,9 @@ export function checkInstructionsHeld(books: Queryable, log: InstructionLog): Pr
     const back = ranges.find(({ from, to }) => from > to);
     if (lost !== undefined || back !== undefined)
       return 'the ends of its instructions lie before those of the day before';
+    const due = lengthOf(ranges);
+    if (BigInt(instructions.events) !== due)
+      return `it holds ${instructions.events} instructions where its ends say ${due} (${rangesOf(ranges)})`;
     const { count, root } = await treeOf(allInstructionTexts(log, ranges));
     if (count === instructions.events && root === instructions.root) return undefined;
     return `its instructions (${rangesOf(ranges)}) are not those of the log`;
@@ -44,6 +48,9 @@ export function checkStatementsHeld(books: Queryable): Promise<Finding> {
   return checkHeld(books, statementsHeldCheck, async ({ statements }, before) => {
     const range = statementsHeld(statements.end, before);
     if (range.from > range.to) return 'the end of its statements lies before that of the day before';
+    const due = range.to - range.from;
+    if (BigInt(statements.issued) !== due)
+      return `it holds ${statements.issued} statements where its end says ${due} (${numbersOf(range)})`;
     const { count, root } = await treeOf(statementTexts(books, range));
     if (count === statements.issued && root === statements.root) return undefined;
     return `its statements (${numbersOf(range)}) are not those that were issued`;
@@ -56,21 +63,13 @@ async function checkHeld(books: Queryable, check: string, faultOf: FaultOf): Pro
   let rows = 0;
   let before: HeadDocument | undefined;
   for await (const head of allHeads(books)) {
-    const document = parsed(head);
-    const fault = document === undefined ? 'its document cannot be read' : await faultOf(document, before);
+    const document = headIn(head.text);
+    const fault = document === undefined ? 'its document is not a head' : await faultOf(document, before);
     if (fault !== undefined) return { check, rows, fault: `head ${head.day}: ${fault}` };
     before = document;
     rows += 1;
   }
   return { check, rows };
-}
-
-function parsed(head: Head): HeadDocument | undefined {
-  try {
-    return readHead(head);
-  } catch {
-    return undefined;
-  }
 }
 
 function rangesOf(ranges: readonly LogRange[]): string {

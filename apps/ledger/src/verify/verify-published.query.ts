@@ -1,6 +1,6 @@
 import { type Finding, instructionTopic } from '#contracts';
 import type { Database, Queryable } from '#postgres';
-import { type Head, type HeadDocument, readHead } from '../proofs/head-document.js';
+import { type Head, headIn } from '../proofs/head-document.js';
 import { readHeadOf } from '../proofs/heads.query.js';
 import { isListOf } from '../proofs/kept-list.query.js';
 import { carry } from './carry.query.js';
@@ -59,20 +59,13 @@ async function faultHeld(
   { day, text, list }: PublishedHead,
   head: Head,
 ): Promise<string | undefined> {
-  const [told, now] = [parsed(text), parsed(head.text)];
-  if (list === undefined || told === undefined) return undefined;
+  const [told, now] = [headIn(text), headIn(head.text)];
+  if (told === undefined) return `head ${day}: what was kept of it is not a head`;
+  if (list === undefined) return undefined;
   const log = logs(instructionTopic.name);
   const texts = await list();
   if (!isListOf(told, texts)) return `head ${day}: the list that was kept with it is not what it holds`;
   const changed = await faultOfList(books, log, texts);
   const fault = changed ?? (now && (await faultBeyond(books, log, { published: told, now })));
   return fault === undefined ? undefined : `${fault} (head ${day})`;
-}
-
-function parsed(text: string): HeadDocument | undefined {
-  try {
-    return readHead({ text });
-  } catch {
-    return undefined;
-  }
 }

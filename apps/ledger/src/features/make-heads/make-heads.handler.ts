@@ -12,7 +12,7 @@ import {
   startOf,
 } from '../../proofs/head-document.js';
 import { readLastHead } from '../../proofs/heads.query.js';
-import { allInstructionTexts, instructionsHeld, logEnds } from '../../proofs/held-instructions.query.js';
+import { allInstructionTexts, instructionsHeld, lengthOf, logEnds } from '../../proofs/held-instructions.query.js';
 import { statementEnd, statementsHeld, statementTexts } from '../../proofs/held-statements.query.js';
 import { lastSealBefore, sealHashes } from '../../proofs/seals.query.js';
 import { GrowingTree, sealLeaf, treeOf } from '../../proofs/tree.js';
@@ -87,16 +87,26 @@ async function sealedOn(database: Database, day: string, before: HeadDocument | 
 
 type Held = Pick<HeadDocument, 'instructions' | 'statements'>;
 
-/** All that is there and in no head yet: what commits later has a place behind it. */
+/** All that is there and in no head yet: what commits later has a place behind it. Throws RangeError where some is missing. */
 async function heldNow({ database, log }: HeadDeps, before: HeadDocument | undefined): Promise<Held> {
   const ends = logEnds(await log.heads(instructionTopic.name));
-  const told = await treeOf(allInstructionTexts(log, instructionsHeld(ends, before)));
+  const ranges = instructionsHeld(ends, before);
+  const told = await treeOf(allInstructionTexts(log, ranges));
+  demandAll('instructions', told.count, lengthOf(ranges));
   const end = String(await statementEnd(database));
-  const issued = await treeOf(statementTexts(database, statementsHeld(end, before)));
+  const range = statementsHeld(end, before);
+  const issued = await treeOf(statementTexts(database, range));
+  demandAll('statements', issued.count, range.to - range.from);
   return {
     instructions: { ends, events: told.count, root: told.root },
     statements: { end, issued: issued.count, root: issued.root },
   };
+}
+
+/** A head over a hole would hold for ever that there is nothing. */
+function demandAll(what: string, found: number, due: bigint): void {
+  if (BigInt(found) !== due)
+    throw new RangeError(`${what} are missing: ${found} of ${due} are there for the next head`);
 }
 
 function nothingMore(before: HeadDocument | undefined): Held {

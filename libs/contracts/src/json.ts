@@ -34,7 +34,8 @@ export function fromJson(text: string): unknown {
   return JSON.parse(text) as unknown;
 }
 
-const digits = /^-?\d{1,19}$/;
+/** Sums too, which may pass 64 bits. */
+const digits = /^-?\d{1,39}$/;
 
 function isWireMoney(value: object): value is { minor: string; currency: string } {
   const candidate = value as Partial<Money>;

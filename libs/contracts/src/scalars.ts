@@ -12,6 +12,16 @@ export const MoneySchema = Type.Unsafe<Money>(
   ),
 );
 
+export const SumSchema = Type.String({ pattern: '^-?\\d{1,39}$', description: 'Minor units; sums may pass 64 bits' });
+
+/** Money that sums up any number of amounts. */
+export const MoneySumSchema = Type.Unsafe<Money>(
+  Type.Object(
+    { minor: SumSchema, currency: Type.String({ pattern: '^[A-Z]{3}$' }) },
+    { additionalProperties: false, description: 'Minor units, which may pass 64 bits, and an ISO 4217 code' },
+  ),
+);
+
 /** An instant: RFC 3339, UTC, milliseconds always written. */
 export type Instant = string;
 export const InstantSchema = Type.String({

@@ -29,12 +29,13 @@ export const changedItems = `
       offset 0
     ) as part
   ), paid as materialized (
-    select line.conversion_id, part.debtor, part.currency, sum(line.paid - line.difference)::bigint as settled
-    from (select distinct settlement_id from part) as settlement
+    select line.conversion_id, part.debtor, part.currency, sum(line.paid::numeric - line.difference) as settled
+    from part
     cross join lateral (
-      select * from settlement_line where settlement_id = settlement.settlement_id offset 0
+      select conversion_id, paid, difference from settlement_line
+      where settlement_id = part.settlement_id and settlement_line.part = part.part
+      offset 0
     ) as line
-    join part on part.settlement_id = line.settlement_id and part.part = line.part
     group by line.conversion_id, part.debtor, part.currency
   ), touched as (
     select conversion_id from changed
@@ -50,7 +51,7 @@ export const changedItems = `
   ), known as (
     select owed.* from touched
     cross join lateral (
-      select creator_id, commission_id, conversion_id, debtor, currency, confirmed, 0::bigint as settled, confirmed_on,
+      select creator_id, commission_id, conversion_id, debtor, currency, confirmed, 0::numeric as settled, confirmed_on,
         false as named
       from owed_commission where conversion_id = touched.conversion_id
       offset 0
@@ -78,11 +79,11 @@ export const changedItems = `
       sum(confirmed) - sum(settled) as open, max(confirmed_on) as confirmed_on, bool_or(named) as named
     from side_told group by side, conversion_id, debtor, currency
   ), total_moved as (
-    select debtor, currency, sum(side * confirmed)::bigint as confirmed, sum(side * settled)::bigint as settled,
-      sum(side * greatest(-open, 0))::bigint as ahead
+    select debtor, currency, sum(side * confirmed) as confirmed, sum(side * settled) as settled,
+      sum(side * greatest(-open, 0)) as ahead
     from item group by debtor, currency
   ), day_moved as (
-    select debtor, currency, confirmed_on, named, sum(side * open)::bigint as owed
+    select debtor, currency, confirmed_on, named, sum(side * open) as owed
     from item where open > 0 and confirmed_on is not null
     group by debtor, currency, confirmed_on, named having sum(side * open) <> 0
   )`;

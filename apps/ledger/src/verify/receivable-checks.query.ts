@@ -29,7 +29,7 @@ const sides = `
     union all
     select -1, creator_id, commission_id, conversion_id, debtor, currency, confirmed, confirmed_on from owed_commission
   ), paid as (
-    select 1 as side, line.conversion_id, part.debtor, part.currency, sum(line.paid - line.difference)::bigint as settled
+    select 1 as side, line.conversion_id, part.debtor, part.currency, sum(line.paid::numeric - line.difference) as settled
     from settlement_part as part
     join mark using ("partition")
     join settlement_line as line using (settlement_id, part)

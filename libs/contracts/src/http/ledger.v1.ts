@@ -1,5 +1,13 @@
 import { Type, type Static } from 'typebox';
-import { CurrencySchema, DaySchema, IdSchema, InstantSchema, MoneySchema, RevenueStreamSchema } from '../scalars.js';
+import {
+  CurrencySchema,
+  DaySchema,
+  IdSchema,
+  InstantSchema,
+  MoneySchema,
+  RevenueStreamSchema,
+  SumSchema,
+} from '../scalars.js';
 import { HeadLineSchema, HeadPageQuerySchema, HeadSchema, ProofQuerySchema, ProofSchema } from './ledger-proofs.v1.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { periodRoutes } from './period.v1.js';
@@ -126,8 +134,6 @@ export const EarningsSchema = Type.Object({
   ),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
 });
-
-const SumSchema = Type.String({ pattern: '^-?\\d{1,39}$', description: 'Minor units; sums may pass 64 bits' });
 
 /** By currency, debits are credits. Stripes of an account are one line, and so are the creators' accounts of a kind. */
 export const TrialBalanceSchema = Type.Object({

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { settlementOutcomes } from '../ingestion.settlement/settlement-reported.v1.js';
 import { clearingTargets } from '../ledger.instruction/instruction.js';
-import { CurrencySchema, DaySchema, IdSchema, MoneySchema } from '../scalars.js';
+import { CurrencySchema, DaySchema, IdSchema, MoneySchema, MoneySumSchema } from '../scalars.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { defineRoute } from './route.js';
 
@@ -45,21 +45,21 @@ export const ReceivableSchema = Type.Object({
   /** The day that ages are counted to. */
   on: DaySchema,
   /** Reported, not yet confirmed. */
-  provisional: MoneySchema,
+  provisional: MoneySumSchema,
   /** All that was ever confirmed, less what was taken back. */
-  confirmed: MoneySchema,
+  confirmed: MoneySumSchema,
   /** What of that debtors have paid for. */
-  settled: MoneySchema,
+  settled: MoneySumSchema,
   /** What is confirmed and not settled, by the days since it was confirmed. */
-  unsettled: Type.Array(Type.Object({ days: Type.Enum([...receivableAges]), amount: MoneySchema })),
+  unsettled: Type.Array(Type.Object({ days: Type.Enum([...receivableAges]), amount: MoneySumSchema })),
   /** Settled beyond what is confirmed: taken back after it was paid, or paid before it was decided. */
-  ahead: MoneySchema,
+  ahead: MoneySumSchema,
   /** What of the unsettled no statement has ever named, though it is older than the payment term. */
-  missing: MoneySchema,
+  missing: MoneySumSchema,
   /** What people had the books do to it: write-offs and adjustments. */
-  instructed: MoneySchema,
+  instructed: MoneySumSchema,
   /** Of the debtor's receivable accounts. */
-  balance: MoneySchema,
+  balance: MoneySumSchema,
 });
 export type Receivable = Static<typeof ReceivableSchema>;
 

@@ -14,5 +14,7 @@ create table settlement_line (
   primary key (settlement_id, line)
 );
 
+create index settlement_line_by_part on settlement_line (settlement_id, part);
+
 -- The reconciliation list, oldest first.
 create index settlement_line_with_difference on settlement_line (paid_on, settlement_id, line) where difference <> 0;

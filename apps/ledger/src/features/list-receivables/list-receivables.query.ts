@@ -41,10 +41,10 @@ const byDebtor = `
       case kind when 'receivable' then balance end
     from standing
   )
-  select debtor, currency, coalesce(sum(provisional), 0)::bigint as provisional, sum(confirmed)::bigint as confirmed,
-    sum(settled)::bigint as settled, coalesce(sum(to_30), 0)::bigint as to_30, coalesce(sum(to_60), 0)::bigint as to_60,
-    coalesce(sum(to_90), 0)::bigint as to_90, coalesce(sum(over_90), 0)::bigint as over_90, sum(ahead)::bigint as ahead,
-    coalesce(sum(missing), 0)::bigint as missing, coalesce(sum(balance), 0)::bigint as balance
+  select debtor, currency, coalesce(sum(provisional), 0)::text as provisional, sum(confirmed)::text as confirmed,
+    sum(settled)::text as settled, coalesce(sum(to_30), 0)::text as to_30, coalesce(sum(to_60), 0)::text as to_60,
+    coalesce(sum(to_90), 0)::text as to_90, coalesce(sum(over_90), 0)::text as over_90, sum(ahead)::text as ahead,
+    coalesce(sum(missing), 0)::text as missing, coalesce(sum(balance), 0)::text as balance
   from told
   where debtor || ' ' || currency > $3 collate "C"
   group by debtor, currency
@@ -53,16 +53,16 @@ const byDebtor = `
 interface ReceivableRow {
   debtor: string;
   currency: string;
-  provisional: bigint;
-  confirmed: bigint;
-  settled: bigint;
-  to_30: bigint;
-  to_60: bigint;
-  to_90: bigint;
-  over_90: bigint;
-  ahead: bigint;
-  missing: bigint;
-  balance: bigint;
+  provisional: string;
+  confirmed: string;
+  settled: string;
+  to_30: string;
+  to_60: string;
+  to_90: string;
+  over_90: string;
+  ahead: string;
+  missing: string;
+  balance: string;
 }
 
 type Asked = QueryOf<typeof receivableRoutes.listReceivables> & { readonly on: string };
@@ -82,17 +82,18 @@ export async function listReceivables(
 
 function receivableOf(row: ReceivableRow, on: string): Receivables['items'][number] {
   const { debtor, currency } = row;
-  const money = (minor: bigint) => ({ minor, currency });
+  const money = (minor: string) => ({ minor: BigInt(minor), currency });
+  const [confirmed, settled, balance] = [money(row.confirmed), money(row.settled), money(row.balance)];
   const ages = [row.to_30, row.to_60, row.to_90, row.over_90];
   return {
     ...{ debtor, currency, on },
     provisional: money(row.provisional),
-    confirmed: money(row.confirmed),
-    settled: money(row.settled),
-    unsettled: receivableAges.map((days, at) => ({ days, amount: money(ages[at] ?? 0n) })),
+    confirmed,
+    settled,
+    unsettled: receivableAges.map((days, at) => ({ days, amount: money(ages[at] ?? '0') })),
     ahead: money(row.ahead),
     missing: money(row.missing),
-    instructed: money(row.balance - (row.confirmed - row.settled)),
-    balance: money(row.balance),
+    instructed: { minor: balance.minor - (confirmed.minor - settled.minor), currency },
+    balance,
   };
 }

@@ -56,8 +56,12 @@ export const booksSql = sqlFiles(
 );
 
 /** Sums of receivables: how far they are depends on when they were made. They are right of all books that are equal. */
-const sumsOfReceivables = [
-  ...['owed_commission', 'paid_conversion', 'receivable_total', 'receivable_day', 'receivable_checkpoint'],
+export const sumsOfReceivables: readonly string[] = [
+  'receivable_checkpoint',
+  'receivable_total',
+  'receivable_day',
+  'owed_commission',
+  'paid_conversion',
 ];
 
 /**

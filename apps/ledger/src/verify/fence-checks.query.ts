@@ -1,14 +1,8 @@
+import { sumsOfReceivables } from '../database/migrations.js';
 import type { Check } from './checks.query.js';
 
 export const clockCheck = 'each fence stands at its last seal, or at the end of the last day that is summed up';
 
-const receivables = [
-  'owed_commission',
-  'paid_conversion',
-  'receivable_total',
-  'receivable_day',
-  'receivable_checkpoint',
-];
 const tables = [
   ...['journal_partition', 'account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state'],
   ...[
@@ -22,11 +16,11 @@ const tables = [
     'rolled_day',
   ],
   ...['running_total', 'trial_total', 'period', 'period_statements', 'statement', 'stream_event', 'log_batch'],
-  ...receivables,
+  ...sumsOfReceivables,
 ];
 const keyless = ['day_total', 'month_total'];
 /** The log and the streams are guarded by their readers; the others change as the books work. */
-const changing = ['hold_due', 'instruction', 'journal_partition', 'stream_event', 'log_batch', ...receivables];
+const changing = ['hold_due', 'instruction', 'journal_partition', 'stream_event', 'log_batch', ...sumsOfReceivables];
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
 
 /** What no hash can protect, because the books change it or keep it beside the seals: held against what is sealed. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LogBatch } from '#event-log';
 import type { Database, Queryable } from '#postgres';
-import { ledgerMigrations } from '../../../../apps/ledger/src/database/migrations.js';
+import { ledgerMigrations, sumsOfReceivables } from '../../../../apps/ledger/src/database/migrations.js';
 import { listReceivables } from '../../../../apps/ledger/src/features/list-receivables/list-receivables.query.js';
 import { sumReceivables } from '../../../../apps/ledger/src/features/sum-receivables/sum-receivables.handler.js';
 import { type Journal, openJournal } from '../../../../apps/ledger/src/journal/journal.js';
@@ -14,7 +14,6 @@ import { ReceivableFacts } from '../load/receivable-facts.js';
 import { latencies } from '../measure/percentile.js';
 
 const asked = { on: '2026-11-23', termDays: 90, limit: 200 };
-const sums = ['owed_commission', 'paid_conversion', 'receivable_total', 'receivable_day', 'receivable_checkpoint'];
 
 async function run(given: Given): Promise<Figures> {
   const { ends } = given;
@@ -27,7 +26,9 @@ async function run(given: Given): Promise<Figures> {
   const journal = openJournal({ database, clock: () => new Date().toISOString(), accountsInMemory: 20_000 });
   const facts = new ReceivableFacts();
   const posted = await timed(() => tell({ database, journal }, facts, commissions));
-  const summed = await written(admin, sums, () => timed(() => sumReceivables({ database, entriesAtOnce: 1_000 })));
+  const summed = await written(admin, sumsOfReceivables, () =>
+    timed(() => sumReceivables({ database, entriesAtOnce: 1_000 })),
+  );
   await admin.query('vacuum (analyze)');
   const added = await measure(given.quick ? 3 : 5, () => toldReceivables(admin, asked));
   const read = await measure(calls, () => listReceivables(database, asked));

@@ -69,7 +69,10 @@ export function balancedLegs(legs: readonly Leg[], currency: string): readonly L
   return merged;
 }
 
-/** The legs themselves where nothing is to be merged. Compared account by account: legs are few, and names would have to be made. */
+/**
+ * The legs themselves where nothing is to be merged. Compared account by account: legs are few, and names would have to be
+ * made.
+ */
 function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
   if (isMerged(legs)) return legs;
   const merged: Leg[] = [];

@@ -16,8 +16,9 @@ interface RefusedInstruction {
 }
 
 /**
- * Posts what was instructed, and gives what was refused to whoever tells of it. There is no state to hold a fact against: it was decided
- * in this very database, in a stream that has each version once. What was there when it was decided may be gone.
+ * Posts what was instructed, and gives what was refused to whoever tells of it. There is no state to hold a fact
+ * against: it was decided in this very database, in a stream that has each version once. What was there when it was
+ * decided may be gone.
  */
 export async function bookInstructions(
   deps: { journal: Journal },

@@ -56,7 +56,7 @@ test.each([
   ['of other bytes than its hash', sound.replace('document', `document || '\\x20'`), 'statement_is_its_hash'],
   ['that follows nothing', sound.replace('sha256, sha256', 'sha256, null'), 'statement_follows_the_version_before'],
   ['that is there already', sound.replace('2', '1').replace('sha256, sha256', 'sha256, null'), 'statement_pkey'],
-  ['whose number another has', sound.replace('number + 100', 'number'), 'statement_number_key'],
+  ['whose number another has', sound.replace('number + 100', 'number'), 'statement_has_its_own_number'],
   ['of a month that is open', sound.replace('month', `'2026-11'`), 'statement_currency_month_fkey'],
 ])('a version %s', async (_what, columns, answer) => {
   expect(await refusalOf(again(columns))).toBe(answer);

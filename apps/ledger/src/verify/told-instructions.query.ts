@@ -1,7 +1,7 @@
 import { canonicalJson, type Finding, instructionTopic, toJson } from '#contracts';
 import { derivedId, type LoggedEvent, partitionOf } from '#event-log';
 import type { Queryable } from '#postgres';
-import { type InstructionEvent, keyOf, type Proposal } from '../domain/instruction.js';
+import { holderOf, type InstructionEvent, keyOf, type Proposal } from '../domain/instruction.js';
 import { decodeInstruction } from '../instructions/instruction-facts.js';
 import { type DueEvent, type FactLogs, factsTold, IdSum, notOnce, placeOf } from './logged-facts.query.js';
 
@@ -147,12 +147,16 @@ function streamOf(event: LoggedEvent): string {
 
 function differenceOf(event: LoggedEvent, row: StreamRow | undefined): string | undefined {
   if (row === undefined) return 'has no stream_event of it';
+  const told = decodeInstruction(event);
   const isSame =
     row.stream === streamOf(event) &&
     row.type === event.type &&
     row.schema_version === event.version &&
     row.correlation_id === event.correlationId &&
-    row.payload.equals(event.payload);
+    row.payload.equals(event.payload) &&
+    event.causationId === undefined &&
+    event.occurredAt === told.occurredAt &&
+    event.key === keyOf('holder' in told ? told.holder : holderOf(told.proposal.instruction));
   return isSame ? undefined : `version ${row.version} tells something else`;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { commissionTopic, instructionTopic, payoutItemTopic, reservationTopic, topics } from '#contracts';
-import { type LogBatch, type LoggedEvent, postgresLogReader } from '#event-log';
+import { type LogBatch, type LoggedEvent, partitionOf, postgresLogReader } from '#event-log';
 import type { Tx } from '#postgres';
 import { fillBooks, tampered } from '../../test/adversary.js';
 import { batch, type Books, commission, euro, item, openBooks } from '../../test/books.js';
@@ -25,13 +25,19 @@ async function firstBatch(topic: string): Promise<readonly LoggedEvent[]> {
   return (await postgresLogReader(admin, topics).read({ topic, partition, offset: 0n }, count)).events;
 }
 
-/** Writes a batch of the log anew as its owner would, with other words in its first event: it is whole in itself. */
-const retold = (topic: string, words: string, others: string) => async (tx: Tx) => {
+const inOtherWords =
+  (words: string, others: string) =>
+  ({ payload }: LoggedEvent): Partial<LoggedEvent> => {
+    const text = Buffer.from(payload).toString('utf8');
+    if (!text.includes(words)) throw new RangeError(`${text} does not say ${words}`);
+    return { payload: Buffer.from(text.replace(words, others), 'utf8') };
+  };
+const retold = (topic: string, words: string, others: string) => changed(topic, inOtherWords(words, others));
+
+/** Writes a batch of the log anew as its owner would, with another first event: it is whole in itself. */
+const changed = (topic: string, change: (event: LoggedEvent) => Partial<LoggedEvent>) => async (tx: Tx) => {
   const [event, ...more] = (await firstBatch(topic)) as [LoggedEvent, ...LoggedEvent[]];
-  const text = Buffer.from(event.payload).toString('utf8');
-  if (!text.includes(words)) throw new RangeError(`${text} does not say ${words}`);
-  const changed = { ...event, payload: Buffer.from(text.replace(words, others), 'utf8') };
-  await books.log.append({ topic, events: [changed, ...more] }, tx);
+  await books.log.append({ topic, events: [{ ...event, ...change(event) }, ...more] }, tx);
   const where = `topic = '${topic}' and "partition" = ${event.partition}`;
   const last = `first_offset = (select max(first_offset) from log_batch where ${where})`;
   await tx.query(
@@ -54,6 +60,24 @@ test('a reason that the log alone tells otherwise is found, and the event named'
     fault: expect.stringContaining(place),
   });
 });
+
+test.each<[string, (event: LoggedEvent) => Partial<LoggedEvent>]>([
+  ['another instant', () => ({ occurredAt: '2026-11-02T12:00:00.001Z' })],
+  ['another key of its partition', ({ key, partition }) => ({ key: neighbourOf(key, partition) })],
+  ['a cause', () => ({ causationId: 'because' })],
+  ['another correlation', () => ({ correlationId: 'other' })],
+])('%s that the log alone tells is found, and the event named', async (_what, change) => {
+  expect(await tampering(changed(instructionTopic.name, change))).toContainEqual({
+    check: inLogCheck,
+    fault: expect.stringMatching(/ at 0: instruction-\S+ version 1 tells something else$/),
+  });
+});
+
+function neighbourOf(key: string, partition: number): string {
+  for (let more = 0; ; more += 1) {
+    if (partitionOf(`${key}${more}`, instructionTopic.partitions) === partition) return `${key}${more}`;
+  }
+}
 
 test('a reason that log and stream tell otherwise is found by the instruction, which is named', async () => {
   const { rows } = await books.database.admin.query<{ id: string }>(

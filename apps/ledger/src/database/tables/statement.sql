@@ -1,7 +1,7 @@
 -- A creator's statement of a closed month, as issued: canonical JSON, served byte for byte. A later version has an annex;
 -- the one before it stays.
 create table statement (
-  number           bigint       not null unique,   -- dense, from 0: by it the heads say which statements they hold
+  number           bigint       not null,   -- dense, from 0: by it the heads say which statements they hold
   creator_id       uuid         not null,
   currency         text         not null,
   month            text         not null,
@@ -14,6 +14,7 @@ create table statement (
   issued_at        timestamptz  not null,
   primary key (creator_id, currency, month, version),
   foreign key (currency, month) references period,
+  constraint statement_has_its_own_number unique (number),
   constraint statement_is_its_hash check (sha256 = sha256(document)),
   constraint statement_follows_the_version_before check (version > 0 and (version = 1) = (previous_sha256 is null))
 );

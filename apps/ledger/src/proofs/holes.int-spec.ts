@@ -1,12 +1,12 @@
 import { type Fault, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
-import { closeMonth, issue } from '../../test/months.js';
+import { closeMonth, issue, issueNext } from '../../test/months.js';
 import { adjustment, peopleOf } from '../../test/teller.js';
 import { instructionTopic } from '#contracts';
 import { partitionOf } from '#event-log';
 import { makeHeads } from '../features/make-heads/make-heads.handler.js';
 import { headCheck } from '../verify/head-check.query.js';
-import { instructionsHeldCheck, statementsHeldCheck } from '../verify/held-check.query.js';
+import { instructionsHeldCheck, statementNumbers, statementsHeldCheck } from '../verify/held-check.query.js';
 import { checkPublished } from '../verify/verify-published.query.js';
 import { type Head, headOf, type HeadDocument, readHead } from './head-document.js';
 import { headsFrom } from './heads.query.js';
@@ -53,6 +53,15 @@ test.each(holes)('no head is made over the hole %s', async (_what, sql, missing)
   await change(sql);
   await expect(make()).rejects.toThrow(`${missing} are there for the next head`);
   expect(await heads()).toEqual([]);
+});
+
+test('versions of a statement that have exchanged their numbers are found before any head holds them', async () => {
+  await books.writer.postCommissions([commission('CommissionAccrued', { commission: 'late' })]);
+  await issueNext(books, '2026-10');
+  const exchanged = ['number = -number - 1', 'number = number + 2'].map((set) => `update statement set ${set}`);
+  expect(await tampered(books, { tables: [], changes: exchanged })).toContainEqual({
+    ...{ check: statementNumbers.check, fault: expect.stringContaining('statement number 0') },
+  });
 });
 
 test.each(['{}', 'null', '{"day":"2026-11-01"'])('%s is no head, and every check says so of its day', async (text) => {

@@ -16,12 +16,17 @@ import type { Check } from './checks.query.js';
 export const instructionsHeldCheck = 'what people told the books is in the log as the heads hold it';
 export const statementsHeldCheck = 'statements are as the heads hold them';
 
-/** A hole is named by its number, and a number that is there twice, too. */
+/** A hole is named by its number, and a number that is there twice, or before that of the version before, too. */
 export const statementNumbers: Check = {
   check: 'statements are numbered as they were issued, without a hole',
   sql: `
-    select count(*) as rows, min(array[least(number, expected)]) filter (where number <> expected) as place
-    from (select number, row_number() over (order by number) - 1 as expected from statement) as numbered`,
+    select count(*) as rows,
+      min(array[least(number, expected)]) filter (where number <> expected or number < before) as place
+    from (
+      select number, row_number() over (order by number) - 1 as expected,
+        lag(number) over (partition by creator_id, currency, month order by version) as before
+      from statement
+    ) as numbered`,
   nameOf: ([number]) => `statement number ${number}`,
 };
 

@@ -4,6 +4,8 @@ import {
   CorruptBatch,
   decodeBatch,
   encodeBatch,
+  encodeFrames,
+  frame,
   maxBatchBytes,
   maxBatchEvents,
   split,
@@ -70,6 +72,13 @@ test('a batch ends at its limits', () => {
 function plainLength({ type, key, occurredAt, correlationId }: NewEvent): number {
   return 16 + [type, '1', key, occurredAt, correlationId, ''].reduce((sum, part) => sum + part.length + 1, 0) + 1;
 }
+
+test('a text that is not UTF-8 is refused, though its checksum is right; a replacement character is a text', () => {
+  const framed = frame({ ...sample, key: 'ann\ufffd' });
+  expect(decodeBatch(zstdCodec, encodeFrames([framed]))[0]?.key).toBe('ann\ufffd');
+  framed[framed.indexOf('ann')] = 0xff;
+  expect(() => decodeBatch(zstdCodec, encodeFrames([framed]))).toThrow(/not valid for encoding utf-8/);
+});
 
 test('an unknown codec is not guessed at', () => {
   expect(() => decodeBatch(9, encodeBatch([sample]))).toThrow(CorruptBatch);

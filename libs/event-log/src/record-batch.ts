@@ -15,6 +15,9 @@ export class CorruptBatch extends Error {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const replacement = '\ufffd';
+
 /**
  * Frames events and compresses them together (zstd, level 1). Body: CRC-32 of the plain frames, then the frames.
  * Throws RangeError beyond 10,000 events or 32 MiB.
@@ -144,11 +147,13 @@ class Frames {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
-  /** The checksum says that it is what was written: UTF-8. */
+  /** Throws TypeError where it is not UTF-8: a byte that is not shows as a replacement, which may also have been written. */
   private text(): string {
     const length = this.length();
+    const from = this.at;
     this.at += length;
-    return this.plain.toString('utf8', this.at - length, this.at);
+    const text = this.plain.toString('utf8', from, this.at);
+    return text.includes(replacement) ? utf8.decode(this.plain.subarray(from, this.at)) : text;
   }
 
   private length(): number {

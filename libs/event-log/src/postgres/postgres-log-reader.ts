@@ -74,7 +74,7 @@ async function readBatches(source: BatchSource, from: LogPosition, max: number):
   let bytes = 0;
   for await (const batch of storedBatches(source, from, end)) {
     if (!continues(events, batch.firstOffset)) break;
-    const fresh = eventsOf(batch, from, end);
+    const fresh = eventsOf(batch, from).filter(({ offset }) => offset >= from.offset && offset < end);
     events.push(...fresh);
     bytes += fresh.reduce((sum, { payload }) => sum + payload.length, 0);
     if (bytes >= enoughBytes) break;
@@ -82,21 +82,15 @@ async function readBatches(source: BatchSource, from: LogPosition, max: number):
   return events;
 }
 
-/** The events of a batch from an offset on, before another one. */
-function eventsOf(
-  { codec, body, firstOffset, recordedAtMicros }: StoredBatch,
-  { topic, partition, offset: from }: LogPosition,
-  end: bigint,
-): LoggedEvent[] {
-  const recordedAt = new Date(Number(recordedAtMicros / 1_000n)).toISOString();
-  const events = decodeBatch(codec, body).map((event, index) => ({
+function eventsOf(batch: StoredBatch, { topic, partition }: LogPosition): LoggedEvent[] {
+  const recordedAt = new Date(Number(batch.recordedAtMicros / 1_000n)).toISOString();
+  return decodeBatch(batch.codec, batch.body).map((event, index) => ({
     ...event,
     topic,
     partition,
-    offset: firstOffset + BigInt(index),
+    offset: batch.firstOffset + BigInt(index),
     recordedAt,
   }));
-  return events.slice(from > firstOffset ? Number(from - firstOffset) : 0, Number(end - firstOffset));
 }
 
 async function readRows(database: Database, from: LogPosition, max: number): Promise<LoggedEvent[]> {

@@ -86,10 +86,8 @@ function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
 }
 
 function isMerged(legs: readonly Leg[]): boolean {
-  return legs.every(({ account, minor }, index) => {
-    if (minor === 0n) return false;
-    for (let other = 0; other < index; other += 1)
-      if (isSameAccount((legs[other] as Leg).account, account)) return false;
-    return true;
-  });
+  return legs.every(
+    ({ account, minor }, index) =>
+      minor !== 0n && legs.findIndex((leg) => isSameAccount(leg.account, account)) === index,
+  );
 }

@@ -132,6 +132,11 @@ export function keyOf(holder: Holder): string {
   return holder.debtor.startsWith(source) ? holder.debtor.slice(source.length) : holder.debtor;
 }
 
+/** That of whom it speaks of. */
+export function keyOfEvent(event: InstructionEvent): string {
+  return keyOf('holder' in event ? event.holder : holderOf(event.proposal.instruction));
+}
+
 /** The entries that an instruction becomes, in order. */
 export function entriesOf(instructionId: string, instruction: Instruction): readonly Entry[] {
   const common = { reference: instructionId, effectiveAt: `${instruction.effectiveOn}T00:00:00.000Z` };

@@ -3,7 +3,7 @@ import type { Decision } from '#decider';
 import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
 import { currentCorrelationId } from '#runtime';
-import { holderOf, type InstructionEvent, keyOf } from '../domain/instruction.js';
+import { type InstructionEvent, keyOfEvent } from '../domain/instruction.js';
 import { type InstructionCommand, instructionDecider, type InstructionRefusal } from '../domain/instruction.decider.js';
 import { decodeInstruction, encodeInstruction } from './instruction-facts.js';
 
@@ -13,7 +13,7 @@ const spec = {
     topic: instructionTopic.name,
     encode: encodeInstruction,
     decode: decodeInstruction,
-    keyOf: (event: InstructionEvent) => keyOf('holder' in event ? event.holder : holderOf(event.proposal.instruction)),
+    keyOf: keyOfEvent,
     occurredAtOf: ({ occurredAt }: InstructionEvent) => occurredAt,
   },
   streamOf: ({ instructionId }: InstructionCommand) => `instruction-${instructionId}`,

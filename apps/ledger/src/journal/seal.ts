@@ -66,16 +66,19 @@ function writeLeaf(entry: SealedEntry): SealedBytes {
   written.raw(',').word(entry.reference);
   if (entry.reverses === null) written.raw(',null,[');
   else written.raw(',').integer(entry.reverses).raw(',[');
-  const { legs } = entry;
-  for (let index = 0; index < legs.length; index += 1) {
-    const { account, minor, line, balance } = legs[index] as SealedLeg;
+  let opening = '[';
+  for (const { account, minor, line, balance } of entry.legs) {
     written
-      .raw(index === 0 ? '[' : ',[')
+      .raw(opening)
       .text(account)
       .raw(',')
       .integer(minor)
-      .raw(',');
-    written.integer(line).raw(',').integer(balance).raw(']');
+      .raw(',')
+      .integer(line)
+      .raw(',')
+      .integer(balance)
+      .raw(']');
+    opening = ',[';
   }
   return written.raw(']]');
 }

@@ -2,7 +2,7 @@ import type { Queryable } from '#postgres';
 import { type Head, type HeadDocument, readHead } from './head-document.js';
 import { allInstructionTexts, type InstructionLog, instructionsHeld, lengthOf } from './held-instructions.query.js';
 import { statementsHeld, statementTexts } from './held-statements.query.js';
-import { GrowingTree, textLeaf } from './tree.js';
+import { GrowingTree, textLeaf, treeOf } from './tree.js';
 
 export interface Held {
   readonly books: Queryable;
@@ -34,33 +34,31 @@ export async function* readList({ books, log }: Held, head: Head, before: Head |
   const isWhole =
     BigInt(instructions.events) === lengthOf(ranges) && BigInt(statements.issued) === range.to - range.from;
   if (!isWhole) throw new ListDiffers(head);
-  const told = yield* counted(allInstructionTexts(log, ranges));
-  const issued = yield* counted(statementTexts(books, range));
-  const isTold = told.count === instructions.events && told.root === instructions.root;
-  const isIssued = issued.count === statements.issued && issued.root === statements.root;
-  if (!isTold || !isIssued) throw new ListDiffers(head);
+  const told = yield* growing(allInstructionTexts(log, ranges));
+  const issued = yield* growing(statementTexts(books, range));
+  if (!areHeld({ instructions, statements }, told, issued)) throw new ListDiffers(head);
 }
 
-async function* counted(texts: AsyncIterable<string>): AsyncGenerator<string, { count: number; root: string }> {
+async function* growing(texts: AsyncIterable<string>): AsyncGenerator<string, GrowingTree> {
   const tree = new GrowingTree();
-  let count = 0;
   for await (const text of texts) {
     tree.add(textLeaf(text));
-    count += 1;
     yield text;
   }
-  return { count, root: tree.root() };
+  return tree;
 }
 
 /** Whether these texts are what a head holds. */
-export function isListOf({ instructions, statements }: HeadDocument, texts: readonly string[]): boolean {
-  const [told, issued] = [texts.slice(0, instructions.events), texts.slice(instructions.events)];
-  const isWhole = told.length === instructions.events && issued.length === statements.issued;
-  return isWhole && rootOf(told) === instructions.root && rootOf(issued) === statements.root;
+export async function isListOf(head: HeadDocument, texts: readonly string[]): Promise<boolean> {
+  const { events } = head.instructions;
+  return areHeld(head, await treeOf(texts.slice(0, events)), await treeOf(texts.slice(events)));
 }
 
-function rootOf(texts: readonly string[]): string {
-  const tree = new GrowingTree();
-  for (const text of texts) tree.add(textLeaf(text));
-  return tree.root();
+function areHeld(
+  { instructions, statements }: Pick<HeadDocument, 'instructions' | 'statements'>,
+  told: GrowingTree,
+  issued: GrowingTree,
+): boolean {
+  const areTold = told.size === instructions.events && told.root() === instructions.root;
+  return areTold && issued.size === statements.issued && issued.root() === statements.root;
 }

@@ -34,6 +34,11 @@ export class GrowingTree {
     this.whole.push(added);
   }
 
+  /** Leaves. */
+  get size(): number {
+    return this.whole.reduce((sum, { size }) => sum + size, 0);
+  }
+
   root(): string {
     if (this.whole.length === 0) return hash('sha256', '');
     return this.whole.map(({ root }) => root).reduceRight((right, left) => nodeOf(left, right));
@@ -41,14 +46,10 @@ export class GrowingTree {
 }
 
 /** Of texts as they come. */
-export async function treeOf(texts: AsyncIterable<string>): Promise<{ count: number; root: string }> {
+export async function treeOf(texts: Iterable<string> | AsyncIterable<string>): Promise<GrowingTree> {
   const tree = new GrowingTree();
-  let count = 0;
-  for await (const text of texts) {
-    tree.add(textLeaf(text));
-    count += 1;
-  }
-  return { count, root: tree.root() };
+  for await (const text of texts) tree.add(textLeaf(text));
+  return tree;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Fault, type Look, tampered } from '../../test/adversary.js';
+import { type Fault, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
 import { issue, issueNext } from '../../test/months.js';
 import { adjustment, peopleOf } from '../../test/teller.js';
-import { tables, transplant } from '../../test/transplant.js';
+import { forged } from '../../test/transplant.js';
 import { openVerifier } from '../../test/verifier.setup.js';
 import { instructionTopic } from '#contracts';
 import { partitionOf } from '#event-log';
@@ -180,19 +180,14 @@ describe.each(forgeries)('%s, everywhere alike', (_what, says, [byHeads, byLists
   });
   afterAll(() => other.drop());
 
-  const forged = (without: readonly string[], look?: Look): Promise<Fault[]> =>
-    tampered(books, {
-      ...{ tables, changes: [transplant(other.database.admin, without)], told: other.writer.told },
-      ...(look === undefined ? {} : { look }),
-    });
   const before = () => published.findIndex((head) => head.day === day);
 
   test('is found by the first head that holds something else', async () => {
-    expect(await forged(['head'])).toEqual([byHeads]);
+    expect(await forged(books, other, ['head'])).toEqual([byHeads]);
   });
 
   test('is named with the list of a published head, also where the heads are made anew', async () => {
-    const faults = await forged([], async (tx, logs) => {
+    const faults = await forged(books, other, [], async (tx, logs) => {
       const { rows, fault } = await checkPublished(tx, logs, published);
       expect({ rows, fault }).toEqual({ rows: before(), fault: `${byLists} (head ${day})` });
     });
@@ -200,7 +195,7 @@ describe.each(forgeries)('%s, everywhere alike', (_what, says, [byHeads, byLists
   });
 
   test('is found with the published heads alone, by day', async () => {
-    await forged([], async (tx, logs) => {
+    await forged(books, other, [], async (tx, logs) => {
       const heads = published.map(({ list: _, ...head }) => head);
       const { rows, fault } = await checkPublished(tx, logs, heads);
       expect({ rows, fault }).toEqual({ rows: before(), fault: `head ${day}: ${otherwise}` });

@@ -1,6 +1,5 @@
-import { type Fault, type Look, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, item, openBooks } from '../../test/books.js';
-import { tables, transplant } from '../../test/transplant.js';
+import { forged } from '../../test/transplant.js';
 import { openVerifier } from '../../test/verifier.setup.js';
 import { makeHeads } from '../features/make-heads/make-heads.handler.js';
 import { headsFrom } from '../proofs/heads.query.js';
@@ -66,19 +65,15 @@ describe.each(forgeries)('%s', (_what, says, day, differs) => {
   });
   afterAll(() => other.drop());
 
-  const forged = (without: readonly string[], look?: Look): Promise<Fault[]> =>
-    tampered(books, {
-      ...{ tables, changes: [transplant(other.database.admin, without)], told: other.writer.told },
-      ...(look === undefined ? {} : { look }),
-    });
-
   test('is found by the first head that it makes untrue', async () => {
     const fault = `head ${day}: its ${differs} is not what was sealed`;
-    expect((await forged(['head'])).filter(({ check }) => check === headCheck)).toEqual([{ check: headCheck, fault }]);
+    expect((await forged(books, other, ['head'])).filter(({ check }) => check === headCheck)).toEqual([
+      { check: headCheck, fault },
+    ]);
   });
 
   test('is found with the published heads alone where the heads are made anew, too', async () => {
-    const faults = await forged([], async (tx, logs) => {
+    const faults = await forged(books, other, [], async (tx, logs) => {
       const { check, rows, fault } = await checkPublished(tx, logs, published);
       expect({ check, rows, fault }).toEqual({
         ...{ check, rows: published.findIndex((head) => head.day === day) },
@@ -111,14 +106,11 @@ describe.each(forgeries)('%s', (_what, says, day, differs) => {
 
 test('books that are set back to an earlier day, heads and all, are found with the published heads', async () => {
   const other = await history({ endsAfter: 'the first day' });
-  const faults = await tampered(books, {
-    ...{ tables, changes: [transplant(other.database.admin)], told: other.writer.told },
-    async look(tx, logs) {
-      expect(await checkPublished(tx, logs, published)).toMatchObject({
-        rows: 1,
-        fault: 'head 2026-11-02: was published, and is not in the books',
-      });
-    },
+  const faults = await forged(books, other, [], async (tx, logs) => {
+    expect(await checkPublished(tx, logs, published)).toMatchObject({
+      rows: 1,
+      fault: 'head 2026-11-02: was published, and is not in the books',
+    });
   });
   expect(faults).toEqual([]);
   await other.drop();

@@ -68,19 +68,17 @@ async function sealedOn(
   const before = previous === undefined ? [] : readHead(previous).partitions;
   const tree = new GrowingTree();
   const lasts: LastSeal[] = [];
-  let seals = 0;
   for (const walk of walks) {
     const { partition } = walk;
     let last = before.find((one) => one.partition === partition);
     for (; walk.next !== undefined && walk.next.recordedAt < end; walk.next = await nextOf(walk.seals)) {
       const { batch, hash, recordedAt } = walk.next;
       tree.add(sealLeaf(hash));
-      seals += 1;
       last = { partition, batch: String(batch), hash: hash.toString('hex'), recordedAt };
     }
     if (last !== undefined) lasts.push(last);
   }
-  return { day, partitions: lasts, seals, root: tree.root() };
+  return { day, partitions: lasts, seals: tree.size, root: tree.root() };
 }
 
 function heldBy(head: Head): Pick<HeadDocument, 'instructions' | 'statements'> {

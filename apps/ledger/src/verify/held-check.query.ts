@@ -42,8 +42,8 @@ export function checkInstructionsHeld(books: Queryable, log: InstructionLog): Pr
     const due = lengthOf(ranges);
     if (BigInt(instructions.events) !== due)
       return `it holds ${instructions.events} instructions where its ends say ${due} (${rangesOf(ranges)})`;
-    const { count, root } = await treeOf(allInstructionTexts(log, ranges));
-    if (count === instructions.events && root === instructions.root) return undefined;
+    const tree = await treeOf(allInstructionTexts(log, ranges));
+    if (tree.size === instructions.events && tree.root() === instructions.root) return undefined;
     return `its instructions (${rangesOf(ranges)}) are not those of the log`;
   });
 }
@@ -56,8 +56,8 @@ export function checkStatementsHeld(books: Queryable): Promise<Finding> {
     const due = range.to - range.from;
     if (BigInt(statements.issued) !== due)
       return `it holds ${statements.issued} statements where its end says ${due} (${numbersOf(range)})`;
-    const { count, root } = await treeOf(statementTexts(books, range));
-    if (count === statements.issued && root === statements.root) return undefined;
+    const tree = await treeOf(statementTexts(books, range));
+    if (tree.size === statements.issued && tree.root() === statements.root) return undefined;
     return `its statements (${numbersOf(range)}) are not those that were issued`;
   });
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, type Finding, instructionTopic, toJson } from '#contracts';
 import { derivedId, type LoggedEvent, partitionOf } from '#event-log';
 import type { Queryable } from '#postgres';
-import { holderOf, type InstructionEvent, keyOf, type Proposal } from '../domain/instruction.js';
+import { type InstructionEvent, keyOf, keyOfEvent, type Proposal } from '../domain/instruction.js';
 import { decodeInstruction } from '../instructions/instruction-facts.js';
 import { type DueEvent, type FactLogs, factsTold, IdSum, notOnce, placeOf } from './logged-facts.query.js';
 
@@ -156,7 +156,7 @@ function differenceOf(event: LoggedEvent, row: StreamRow | undefined): string | 
     row.payload.equals(event.payload) &&
     event.causationId === undefined &&
     event.occurredAt === told.occurredAt &&
-    event.key === keyOf('holder' in told ? told.holder : holderOf(told.proposal.instruction));
+    event.key === keyOfEvent(told);
   return isSame ? undefined : `version ${row.version} tells something else`;
 }
 

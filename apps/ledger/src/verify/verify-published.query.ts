@@ -64,7 +64,7 @@ async function faultHeld(
   if (list === undefined) return undefined;
   const log = logs(instructionTopic.name);
   const texts = await list();
-  if (!isListOf(told, texts)) return `head ${day}: the list that was kept with it is not what it holds`;
+  if (!(await isListOf(told, texts))) return `head ${day}: the list that was kept with it is not what it holds`;
   const changed = await faultOfList(books, log, texts);
   const fault = changed ?? (now && (await faultBeyond(books, log, { published: told, now })));
   return fault === undefined ? undefined : `${fault} (head ${day})`;

@@ -11,6 +11,8 @@ import { type AccountRead, accountReads, type Range } from '../load/account-read
 import { ReadFacts, type WatchedCreator } from '../load/read-facts.js';
 import { seededChance } from '../measure/chance.js';
 import { latencies } from '../measure/percentile.js';
+import { rounded } from '../measure/rounded.js';
+import { timed } from '../measure/timed.js';
 
 const books = ['entry', 'line_chunk', 'seal', 'account'];
 const sums = ['rolled_day', 'day_total', 'running_total', 'month_total', 'trial_total'];
@@ -60,10 +62,13 @@ async function run(given: Given): Promise<Figures> {
     details: {
       postgres: server.settings,
       ...{ sizes, days, calls, entries: facts.entries },
-      written: { seconds: wrote.result, bytesPerEntry: Math.round(wrote.diskBytes / facts.entries) },
-      summedUp: { seconds: rolled.result, bytesPerEntry: Math.round(rolled.diskBytes / facts.entries) },
+      written: { seconds: rounded(wrote.result.ms / 1000), bytesPerEntry: Math.round(wrote.diskBytes / facts.entries) },
+      summedUp: {
+        seconds: rounded(rolled.result.ms / 1000),
+        bytesPerEntry: Math.round(rolled.diskBytes / facts.entries),
+      },
       reads: Object.fromEntries(
-        ratios.map(({ name, ratio }) => [name, { bySize: measured[name], ratio: round(ratio) }]),
+        ratios.map(({ name, ratio }) => [name, { bySize: measured[name], ratio: rounded(ratio) }]),
       ),
       trialBalance: trial.measured,
     },
@@ -135,16 +140,6 @@ async function isRight(
     }
   }
   return true;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const at = performance.now();
-  await work();
-  return round((performance.now() - at) / 1000);
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 export const ledgerRead: Bench = {

@@ -12,6 +12,8 @@ import { benchDatabase, startBenchServer } from '../database/bench-server.js';
 import { written } from '../database/written.query.js';
 import { ReceivableFacts } from '../load/receivable-facts.js';
 import { latencies } from '../measure/percentile.js';
+import { rounded } from '../measure/rounded.js';
+import { timed } from '../measure/timed.js';
 
 const asked = { on: '2026-11-23', termDays: 90, limit: 200 };
 
@@ -35,11 +37,11 @@ async function run(given: Given): Promise<Figures> {
   let correct = await isRight(admin);
   const behind: Record<string, { p50Ms: number; p99Ms: number; perThousandMs: number }> = {};
   for (const count of given.quick ? [50] : [500, 5_000]) {
-    const { entries } = await tell({ database, journal }, facts, count);
+    const told = await tell({ database, journal }, facts, count);
     const figures = await measure(Math.ceil(calls / 10), () => listReceivables(database, asked));
     correct &&= await isRight(admin);
     const { ms } = await timed(() => sumReceivables({ database, entriesAtOnce: 1_000 }));
-    behind[entries] = { ...figures, perThousandMs: round((ms * 1000) / entries) };
+    behind[told] = { ...figures, perThousandMs: rounded((ms * 1000) / told) };
     correct &&= await isRight(admin);
   }
   return {
@@ -50,13 +52,13 @@ async function run(given: Given): Promise<Figures> {
     ...{ p50Ms: read.p50Ms, p99Ms: read.p99Ms, correct },
     details: {
       postgres: server.settings,
-      ...{ commissions, entries: posted.result.entries, calls },
-      posted: { facts: posted.result.facts, microsecondsAFact: round((posted.ms * 1000) / posted.result.facts) },
+      ...{ commissions, facts: posted.result, calls },
+      posted: { microsecondsAFact: rounded((posted.ms * 1000) / posted.result) },
       summedUp: {
-        perThousandEntriesMs: round((summed.result.ms * 1000) / posted.result.entries),
+        perThousandFactsMs: rounded((summed.result.ms * 1000) / posted.result),
         bytesPerCommission: Math.round(summed.diskBytes / commissions),
       },
-      withEntriesBehind: behind,
+      withFactsBehind: behind,
     },
   };
 }
@@ -66,22 +68,22 @@ interface Site {
   readonly journal: Journal;
 }
 
-async function tell({ database, journal }: Site, facts: ReceivableFacts, commissions: number) {
+/** Answers with how many facts that were. */
+async function tell(site: Site, facts: ReceivableFacts, commissions: number): Promise<number> {
   const atOnce = 20_000;
-  const counts = { facts: 0, entries: 0 };
+  let told = 0;
   for (let from = 0; from < commissions; from += atOnce) {
     for (const slice of facts.slices(Math.min(atOnce, commissions - from))) {
-      counts.facts += slice.events.length;
-      counts.entries += await post({ database, journal }, slice);
+      await post(site, slice);
+      told += slice.events.length;
     }
   }
-  return counts;
+  return told;
 }
 
-async function post({ database, journal }: Site, slice: LogBatch): Promise<number> {
+async function post({ database, journal }: Site, slice: LogBatch): Promise<void> {
   const booker = bookers.find(({ topic }) => topic === slice.topic);
   await database.transaction(async (tx) => booker?.book(journal, slice, tx));
-  return slice.events.length;
 }
 
 async function isRight(books: Queryable): Promise<boolean> {
@@ -107,16 +109,6 @@ async function measure(calls: number, call: () => Promise<unknown>) {
   for (let count = 0; count < calls; count += 1) taken.push((await timed(call)).ms);
   const { p50Ms, p99Ms } = latencies(taken);
   return { p50Ms, p99Ms };
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  const at = performance.now();
-  const result = await work();
-  return { ms: performance.now() - at, result };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 export const receivables: Bench = {

@@ -70,19 +70,15 @@ async function sealedOn(database: Database, day: string, before: HeadDocument | 
   const batches = new Map(before?.partitions.map(({ partition, batch }) => [partition, BigInt(batch)]));
   const partitions: LastSeal[] = [];
   const tree = new GrowingTree();
-  let seals = 0;
   for (const partition of await journalPartitions(database)) {
     await recordNothingBefore(database, partition, end);
     const last = await lastSealBefore(database, partition, end);
     if (last === undefined) continue;
     const range = { after: batches.get(partition) ?? -1n, through: BigInt(last.batch) };
-    for await (const hash of sealHashes(database, partition, range)) {
-      tree.add(sealLeaf(hash));
-      seals += 1;
-    }
+    for await (const hash of sealHashes(database, partition, range)) tree.add(sealLeaf(hash));
     partitions.push(last);
   }
-  return { partitions, seals, root: tree.root() };
+  return { partitions, seals: tree.size, root: tree.root() };
 }
 
 type Held = Pick<HeadDocument, 'instructions' | 'statements'>;
@@ -92,14 +88,14 @@ async function heldNow({ database, log }: HeadDeps, before: HeadDocument | undef
   const ends = logEnds(await log.heads(instructionTopic.name));
   const ranges = instructionsHeld(ends, before);
   const told = await treeOf(allInstructionTexts(log, ranges));
-  demandAll('instructions', told.count, lengthOf(ranges));
+  demandAll('instructions', told.size, lengthOf(ranges));
   const end = String(await statementEnd(database));
   const range = statementsHeld(end, before);
   const issued = await treeOf(statementTexts(database, range));
-  demandAll('statements', issued.count, range.to - range.from);
+  demandAll('statements', issued.size, range.to - range.from);
   return {
-    instructions: { ends, events: told.count, root: told.root },
-    statements: { end, issued: issued.count, root: issued.root },
+    instructions: { ends, events: told.size, root: told.root() },
+    statements: { end, issued: issued.size, root: issued.root() },
   };
 }
 

@@ -1,0 +1,4 @@
+/** To two decimal places. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -4,7 +4,7 @@ import type { Tx } from '#postgres';
 import { type Command, subjectOf, subjectsOf } from './command.js';
 import { decideCommands, type Decided, type Decisions } from './decide-commands.js';
 import { insertRequests, type RequestRow, updateOutcome, updateVerdict, type Verdict } from './requests.query.js';
-import { insertWaiting, lockSubjects } from './waiting-commands.query.js';
+import { insertWaiting, lockSubjects, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
 
 /** One report of a request: what it wants, or why nothing can be made of it. */
 export interface Item {
@@ -37,8 +37,10 @@ export async function keepRequests(
   tx: Tx,
   requests: readonly KeptRequest[],
 ): Promise<ItemOutcome[][]> {
-  const commands = requests.flatMap(({ items }) => items.flatMap(({ wants }) => ('type' in wants ? [wants] : [])));
-  await lockSubjects(tx, subjectsOf(commands));
+  const commands = commandsOf(requests);
+  const again = requests.flatMap(({ row, isRerun }) => (isRerun ? [row.requestId] : []));
+  await lockSubjects(tx, [...subjectsOf(commands), ...again, ...(await subjectsWaitedFor(tx, again))]);
+  const places = await takeWaiting(tx, again);
   const correlations = new Map(requests.map(({ row }) => [row.requestId, row.correlationId]));
   const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
   const decisions = await decideCommands(deps, tx, { commands, correlationIdOf });
@@ -52,9 +54,14 @@ export async function keepRequests(
   const fresh = kept.filter(({ isRerun }) => !isRerun).map(({ row }) => row);
   if (fresh.length > 0) await insertRequests(tx, fresh);
   for (const { row } of kept.filter(({ isRerun }) => isRerun)) await updateVerdict(tx, row);
-  const early = commands.filter((command) => isEarly(decisions.of.get(command)));
-  if (early.length > 0) await insertWaiting(tx, early);
+  const once = new Map(requests.map((request) => [request.row.requestId, request]));
+  const early = commandsOf([...once.values()]).filter((command) => isEarly(decisions.of.get(command)));
+  await insertWaiting(tx, early, places);
   return outcomes;
+}
+
+function commandsOf(requests: readonly KeptRequest[]): Command[] {
+  return requests.flatMap(({ items }) => items.flatMap(({ wants }) => ('type' in wants ? [wants] : [])));
 }
 
 async function tellWoken(tx: Tx, { of, woken }: Decisions): Promise<void> {

@@ -35,12 +35,63 @@ export async function loadWaiting(tx: Tx, subjectIds: readonly string[]): Promis
   }));
 }
 
-export async function insertWaiting(tx: Tx, commands: readonly Command[]): Promise<void> {
-  await tx.query(
-    `insert into waiting_command (subject_id, request_id, command)
-     select * from unnest($1::uuid[], $2::uuid[], $3::json[])`,
-    [commands.map(subjectOf), commands.map(({ requestId }) => requestId), commands.map(toJson)],
+/** The place in the queue of a command of a request. */
+export interface Place {
+  readonly id: bigint;
+  readonly requestId: string;
+  readonly subjectId: string;
+}
+
+/** What those requests wait for that are decided once more. */
+export async function subjectsWaitedFor(tx: Tx, requestIds: readonly string[]): Promise<string[]> {
+  if (requestIds.length === 0) return [];
+  const { rows } = await tx.query<{ subject_id: string }>(
+    'select subject_id from waiting_command where request_id = any($1::uuid[])',
+    [requestIds],
   );
+  return rows.map(({ subject_id }) => subject_id);
+}
+
+/** Takes out what waits of requests that are decided once more; answers with the places that it leaves, in order. */
+export async function takeWaiting(tx: Tx, requestIds: readonly string[]): Promise<Place[]> {
+  if (requestIds.length === 0) return [];
+  const { rows } = await tx.query<Place>(
+    `with taken as (delete from waiting_command where request_id = any($1::uuid[]) returning *)
+     select id, request_id as "requestId", subject_id as "subjectId" from taken order by id`,
+    [requestIds],
+  );
+  return rows;
+}
+
+/** Commands in order, behind all that waits, but for those that have a place: words about one subject keep their order. */
+export async function insertWaiting(tx: Tx, commands: readonly Command[], places: readonly Place[]): Promise<void> {
+  const keyOf = (requestId: string, subjectId: string) => `${requestId} ${subjectId}`;
+  const left = Map.groupBy(places, ({ requestId, subjectId }) => keyOf(requestId, subjectId));
+  const rows = commands.map((command) => {
+    const subjectId = subjectOf(command);
+    return { command, subjectId, id: left.get(keyOf(command.requestId, subjectId))?.shift()?.id };
+  });
+  const ofRows = (some: typeof rows) => [
+    some.map(({ subjectId }) => subjectId),
+    some.map(({ command }) => command.requestId),
+    some.map(({ command }) => toJson(command)),
+  ];
+  const placed = rows.filter(({ id }) => id !== undefined);
+  if (placed.length > 0) {
+    await tx.query(
+      `insert into waiting_command (subject_id, request_id, command, id) overriding system value
+       select * from unnest($1::uuid[], $2::uuid[], $3::json[], $4::bigint[])`,
+      [...ofRows(placed), placed.map(({ id }) => id)],
+    );
+  }
+  const behind = rows.filter(({ id }) => id === undefined);
+  if (behind.length > 0) {
+    await tx.query(
+      `insert into waiting_command (subject_id, request_id, command)
+       select * from unnest($1::uuid[], $2::uuid[], $3::json[])`,
+      ofRows(behind),
+    );
+  }
 }
 
 export async function deleteWaiting(tx: Tx, commands: readonly WaitingCommand[]): Promise<void> {

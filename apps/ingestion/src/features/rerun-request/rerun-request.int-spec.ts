@@ -1,0 +1,84 @@
+import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
+import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+
+let edge: IngestionEdge;
+let sourceId: string;
+let send: SignedSender;
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge.close());
+beforeEach(async () => {
+  await edge.database.admin.query('delete from waiting_command');
+  ({ sourceId, send } = await signedSource(edge));
+});
+
+const eur = (minor: string) => ({ minor, currency: 'EUR' });
+const about = { transactionId: 'early', occurredAt: '2026-10-13T13:59:00Z' };
+const sale = { type: 'revenue.reported', ...about, stream: 'product', creator: 'creator-one', gross: eur('1000') };
+const amended = (minor: string) => ({ type: 'conversion.amended', ...about, gross: eur(minor) });
+const acceptance = {
+  ...{ type: 'deliverable.accepted', sponsorshipId: 'deal', deliverableId: 'reel', gross: eur('500') },
+  ...{ brand: 'acme', creator: 'creator-one', occurredAt: about.occurredAt },
+};
+
+async function kept(body: object): Promise<string> {
+  return (await send(body)).content.requestId ?? '';
+}
+
+async function rerun(requestId: string): Promise<unknown> {
+  const answer = await fetch(`${edge.url}/internal/requests/${requestId}/rerun`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer a-token-between-services' },
+  });
+  return ((await answer.json()) as { outcome: unknown }).outcome;
+}
+
+async function waiting(): Promise<{ request: string; figure: string; program: string | null }[]> {
+  const { rows } = await edge.database.app.query<Awaited<ReturnType<typeof waiting>>[number]>(
+    `select request_id as request, command ->> 'programId' as program,
+       coalesce(command -> 'figures' -> 'gross', command -> 'gross') ->> 'minor' as figure
+     from waiting_command order by id`,
+  );
+  return rows;
+}
+
+const figures = async () =>
+  (await edge.eventsOf(sourceId)).map((event) => ('figures' in event ? event.figures.gross?.minor : undefined));
+
+test('what waits and is decided again waits once, in its place, so that the last word stays the last', async () => {
+  const first = await kept({ events: [amended('900'), amended('800')] });
+  const second = await kept(amended('700'));
+  const before = await waiting();
+  expect(await rerun(first)).toBe('waiting');
+  expect(await waiting()).toEqual(before);
+  expect(before.map(({ request, figure }) => [request, figure])).toEqual([
+    [first, '900'],
+    [first, '800'],
+    [second, '700'],
+  ]);
+  expect((await send(sale)).outcomes).toEqual(['accepted']);
+  expect(await figures()).toEqual([1000n, 900n, 800n, 700n]);
+  expect(await waiting()).toEqual([]);
+});
+
+test('a request that many rerun at once waits once', async () => {
+  const requestId = await kept(amended('900'));
+  expect(await Promise.all(Array.from({ length: 8 }, () => rerun(requestId)))).toEqual(Array(8).fill('waiting'));
+  expect(await waiting()).toMatchObject([{ request: requestId, figure: '900' }]);
+});
+
+test('what waits is what was made of the request at last', async () => {
+  const requestId = await kept(acceptance);
+  const mended = '018f9a52-7a10-7c3e-9d41-2b6a5f0c1e99';
+  await edge.database.admin.query('update source set program_id = $2 where source_id = $1', [sourceId, mended]);
+  expect(await rerun(requestId)).toBe('waiting');
+  expect(await waiting()).toEqual([{ request: requestId, figure: '500', program: mended }]);
+});
+
+test('what was decided and is decided again does not wait', async () => {
+  const requestId = await kept({ events: [{ type: 'revenue.confirmed', ...about }, sale] });
+  expect(await rerun(requestId)).toBe('duplicate');
+  expect(await waiting()).toEqual([]);
+  expect(await figures()).toEqual([1000n, undefined]);
+});

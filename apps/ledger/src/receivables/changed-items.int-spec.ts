@@ -5,7 +5,8 @@ import { owed, paid, postSettlement } from '../../test/settlements.js';
 import { toldReceivables } from '../../test/told-receivables.query.js';
 import { listReceivables } from '../features/list-receivables/list-receivables.query.js';
 import { sumUpReceivables } from '../features/sum-receivables/sum-up.query.js';
-import { checkReceivables, receivableChecks } from '../verify/receivable-checks.query.js';
+import { runCheck } from '../verify/checks.query.js';
+import { receivableChecks } from '../verify/receivable-checks.query.js';
 
 let books: Books;
 beforeEach(async () => {
@@ -31,7 +32,7 @@ const expectAsAddedUp = async () => {
     told.map(({ unsettled, confirmed, settled, ahead }) => ({ unsettled, confirmed, settled, ahead })),
   );
   for (const rule of receivableChecks) {
-    expect(await checkReceivables(books.database.app, rule)).not.toHaveProperty('fault');
+    expect(await runCheck(books.database.app, rule)).not.toHaveProperty('fault');
   }
 };
 

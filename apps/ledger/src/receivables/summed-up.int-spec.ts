@@ -9,7 +9,8 @@ import { toldReceivables } from '../../test/told-receivables.query.js';
 import { sumsOfReceivables } from '../database/migrations.js';
 import { listReceivables } from '../features/list-receivables/list-receivables.query.js';
 import { sumReceivables } from '../features/sum-receivables/sum-receivables.handler.js';
-import { checkReceivables, receivableChecks } from '../verify/receivable-checks.query.js';
+import { runCheck } from '../verify/checks.query.js';
+import { receivableChecks } from '../verify/receivable-checks.query.js';
 
 let books: Books;
 beforeEach(async () => {
@@ -20,7 +21,7 @@ afterEach(() => books.drop());
 /** What verify finds in the sums. */
 const faults = async () => {
   const found: Finding[] = [];
-  for (const rule of receivableChecks) found.push(await checkReceivables(books.database.app, rule));
+  for (const rule of receivableChecks) found.push(await runCheck(books.database.app, rule));
   return found.filter(({ fault }) => fault !== undefined);
 };
 const countOf = async (sql: string) =>

@@ -1,4 +1,9 @@
+import type { Finding } from '#contracts';
+import type { Queryable } from '#postgres';
 import { mostLegs } from '../domain/entry.js';
+
+/** The key of a row: numbers, so that the first is the least of them, or texts. */
+export type Place = readonly (bigint | string)[];
 
 /** One rule of the books that SQL can look after. */
 export interface Check {
@@ -7,13 +12,19 @@ export interface Check {
   /** Answers with one row: `rows` that were looked at, and `place`, the key of the first wrong one or null. */
   readonly sql: string;
   /** What a place is called. */
-  readonly nameOf: (place: readonly bigint[]) => string;
+  readonly nameOf: (place: Place) => string;
 }
 
-const entryAt = ([partition, seq]: readonly bigint[]) => `entry ${partition}-${seq}`;
-const chunkAt = ([account, seq]: readonly bigint[]) => `line_chunk of account ${account} from entry ${seq}`;
-const accountAt = ([account]: readonly bigint[]) => `account ${account}`;
-const partitionAt = ([partition]: readonly bigint[]) => `journal_partition ${partition}`;
+export async function runCheck(books: Queryable, { check, sql, nameOf }: Check): Promise<Finding> {
+  const { rows: answers } = await books.query<{ rows: bigint; place: Place | null }>(sql);
+  const [{ rows, place }] = answers as [(typeof answers)[number]];
+  return { check, rows: Number(rows), ...(place === null ? {} : { fault: nameOf(place) }) };
+}
+
+const entryAt = ([partition, seq]: Place) => `entry ${partition}-${seq}`;
+const chunkAt = ([account, seq]: Place) => `line_chunk of account ${account} from entry ${seq}`;
+const accountAt = ([account]: Place) => `account ${account}`;
+const partitionAt = ([partition]: Place) => `journal_partition ${partition}`;
 
 const pairs = Array.from({ length: mostLegs }, (_, at) => `(entry.account_${at + 1}, entry.amount_${at + 1})`);
 /** For `from entry`: a row a leg. */

@@ -1,12 +1,4 @@
-import type { Finding } from '#contracts';
-import type { Queryable } from '#postgres';
-
-interface NamedCheck {
-  /** The rule, as a sentence that should be true. */
-  readonly check: string;
-  /** Answers with one row: `rows` that were looked at, and `fault`, the name of the first wrong one or null. */
-  readonly sql: string;
-}
+import type { Check } from './checks.query.js';
 
 const marks = `
   mark as (
@@ -53,7 +45,7 @@ const items = `
   )`;
 
 /** Sums of receivables are recomputed from the books, as far as they are made. */
-export const receivableChecks: readonly NamedCheck[] = [
+export const receivableChecks: readonly Check[] = [
   {
     check: 'receivables are summed up to a place that each partition has reached, and no partition is there twice',
     sql: `
@@ -64,7 +56,8 @@ export const receivableChecks: readonly NamedCheck[] = [
         select "partition", false from receivable_checkpoint
         where not exists (select from journal_partition as fence where fence."partition" = receivable_checkpoint."partition")
       )
-      select count(*) as rows, min('receivable_checkpoint ' || "partition") filter (where not is_right) as fault from told`,
+      select count(*) as rows, min(array["partition"::bigint]) filter (where not is_right) as place from told`,
+    nameOf: ([partition]) => `receivable_checkpoint ${partition}`,
   },
   {
     check: 'what is summed up of a commission is what its last entry there left confirmed',
@@ -73,9 +66,9 @@ export const receivableChecks: readonly NamedCheck[] = [
         select creator_id, commission_id, sum(side) as difference from owed
         group by creator_id, commission_id, conversion_id, debtor, currency, confirmed, confirmed_on
       )
-      select count(*) as rows, min(format('owed_commission of creator %s, commission %s', creator_id, commission_id))
-        filter (where difference <> 0) as fault
+      select count(*) as rows, min(array[creator_id, commission_id]::text[]) filter (where difference <> 0) as place
       from told`,
+    nameOf: ([creatorId, commissionId]) => `owed_commission of creator ${creatorId}, commission ${commissionId}`,
   },
   {
     check: 'what is summed up as paid of a conversion is what settlements have of it',
@@ -83,7 +76,8 @@ export const receivableChecks: readonly NamedCheck[] = [
       with ${sides}, told as (
         select conversion_id, sum(side) as difference from paid group by conversion_id, debtor, currency, settled
       )
-      select count(*) as rows, min('paid_conversion ' || conversion_id) filter (where difference <> 0) as fault from told`,
+      select count(*) as rows, min(array[conversion_id::text]) filter (where difference <> 0) as place from told`,
+    nameOf: ([conversionId]) => `paid_conversion ${conversionId}`,
   },
   {
     check: 'what a debtor owes is the sum of its conversions',
@@ -97,9 +91,10 @@ export const receivableChecks: readonly NamedCheck[] = [
         ) as sides
         group by debtor, currency
       )
-      select count(*) as rows, min(format('receivable_total of %s in %s', debtor, currency))
-        filter (where confirmed <> 0 or settled <> 0 or ahead <> 0) as fault
+      select count(*) as rows, min(array[debtor, currency]::text[])
+        filter (where confirmed <> 0 or settled <> 0 or ahead <> 0) as place
       from told`,
+    nameOf: ([debtor, currency]) => `receivable_total of ${debtor} in ${currency}`,
   },
   {
     check: 'what is open since a day is the sum of the conversions that were last confirmed on it',
@@ -113,14 +108,9 @@ export const receivableChecks: readonly NamedCheck[] = [
         ) as sides
         group by debtor, currency, confirmed_on, named
       )
-      select count(*) as rows, min(format('receivable_day of %s in %s, %s', debtor, currency, confirmed_on))
-        filter (where owed <> 0) as fault
+      select count(*) as rows, min(array[debtor, currency, confirmed_on::text]::text[])
+        filter (where owed <> 0) as place
       from told`,
+    nameOf: ([debtor, currency, day]) => `receivable_day of ${debtor} in ${currency}, ${day}`,
   },
 ];
-
-export async function checkReceivables(books: Queryable, { check, sql }: NamedCheck): Promise<Finding> {
-  const { rows: answers } = await books.query<{ rows: bigint; fault: string | null }>(sql);
-  const [{ rows, fault }] = answers as [(typeof answers)[number]];
-  return { check, rows: Number(rows), ...(fault === null ? {} : { fault }) };
-}

@@ -1,8 +1,10 @@
-export const dayOf = (number: bigint | undefined) => new Date(Number(number) * 86_400_000).toISOString().slice(0, 10);
+import type { Place } from './checks.query.js';
 
-export const accountOn = ([account, day]: readonly bigint[]) => `account ${account}, recorded on ${dayOf(day)}`;
-export const rolledDayOf = ([partition, day]: readonly bigint[]) =>
-  `rolled_day ${dayOf(day)} of partition ${partition}`;
+export const dayOf = (number: Place[number] | undefined) =>
+  new Date(Number(number) * 86_400_000).toISOString().slice(0, 10);
+
+export const accountOn = ([account, day]: Place) => `account ${account}, recorded on ${dayOf(day)}`;
+export const rolledDayOf = ([partition, day]: Place) => `rolled_day ${dayOf(day)} of partition ${partition}`;
 
 /** A day as a number that a place can hold. */
 export const dayNumber = (day: string) => `(${day} - date '1970-01-01')::bigint`;

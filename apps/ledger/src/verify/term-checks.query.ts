@@ -1,8 +1,8 @@
-import { type Check, legs } from './checks.query.js';
+import { type Check, legs, type Place } from './checks.query.js';
 
 const stateAt =
   (table: string) =>
-  ([partition, seq, number]: readonly bigint[]) =>
+  ([partition, seq, number]: Place) =>
     seq === -1n ? `a ${table} of partition ${partition}, its ${number}.` : `${table} of entry ${partition}-${seq}`;
 
 /** What states say beside their amounts: held against their entries, and against what stays over a life. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '#contracts';
-import type { Database, Queryable } from '#postgres';
+import type { Database } from '#postgres';
 import { carry } from './carry.query.js';
-import { type Check, entryChecks } from './checks.query.js';
+import { type Check, entryChecks, runCheck } from './checks.query.js';
 import { clockCheck, fenceChecks } from './fence-checks.query.js';
 import { checkPeriods, periodChain } from './period-check.query.js';
-import { checkReceivables, receivableChecks } from './receivable-checks.query.js';
+import { receivableChecks } from './receivable-checks.query.js';
 import { rollChecks } from './roll-checks.query.js';
 import { instructionChecks } from './instruction-check.query.js';
 import { checkHeads, headCheck } from './head-check.query.js';
@@ -19,7 +19,7 @@ const dayEndMs = 2_000;
 
 const checks: readonly Check[] = [
   ...[...entryChecks, ...fenceChecks, ...stateChecks, ...termChecks],
-  ...[...rollChecks, ...instructionChecks, statementNumbers],
+  ...[...rollChecks, ...instructionChecks, statementNumbers, ...receivableChecks],
 ];
 
 /**
@@ -40,9 +40,7 @@ function look(database: Database): Promise<readonly Finding[]> {
   return database.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     const findings: Finding[] = [];
-    for (const check of checks) findings.push(...(await carry(tx, check.check, () => run(tx, check))));
-    for (const rule of receivableChecks)
-      findings.push(...(await carry(tx, rule.check, () => checkReceivables(tx, rule))));
+    for (const check of checks) findings.push(...(await carry(tx, check.check, () => runCheck(tx, check))));
     findings.push(...(await carry(tx, sealCheck, () => checkSeals(tx))));
     findings.push(...(await carry(tx, headCheck, () => checkHeads(tx))));
     findings.push(...(await carry(tx, statementsHeldCheck, () => checkStatementsHeld(tx))));
@@ -50,10 +48,4 @@ function look(database: Database): Promise<readonly Finding[]> {
     findings.push(...(await carry(tx, statementsFollow, () => checkStatements(tx))));
     return findings;
   });
-}
-
-async function run(books: Queryable, { check, sql, nameOf }: Check): Promise<Finding> {
-  const { rows: answers } = await books.query<{ rows: bigint; place: bigint[] | null }>(sql);
-  const [{ rows, place }] = answers as [(typeof answers)[number]];
-  return { check, rows: Number(rows), ...(place === null ? {} : { fault: nameOf(place) }) };
 }

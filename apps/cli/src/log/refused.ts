@@ -21,6 +21,7 @@ export type RefusalName =
   | 'not-writable'
   | 'not-readable'
   | 'no-heads'
+  | 'line-too-long'
   | 'file-missing'
   | 'file-too-large'
   | 'too-many-lines'

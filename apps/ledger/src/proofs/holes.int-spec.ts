@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Fault, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
 import { closeMonth, issue, issueNext } from '../../test/months.js';
@@ -71,7 +72,7 @@ test.each(['{}', 'null', '{"day":"2026-11-01"'])('%s is no head, and every check
   expect(await tampered(books, { tables: ['head'], changes: [change] })).toEqual(
     [headCheck, statementsHeldCheck, instructionsHeldCheck].map((check) => ({ check, fault })),
   );
-  const kept = [{ day: '2026-11-01', text, list: () => Promise.resolve([]) }];
+  const kept = [{ day: '2026-11-01', text, list: () => Readable.from([]) }];
   expect(await checkPublished(books.database.app, () => books.log, kept)).toMatchObject({
     ...{ rows: 0, fault: 'head 2026-11-01: what was kept of it is not a head' },
   });

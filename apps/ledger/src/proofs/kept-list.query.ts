@@ -2,7 +2,7 @@ import type { Queryable } from '#postgres';
 import { type Head, type HeadDocument, readHead } from './head-document.js';
 import { allInstructionTexts, type InstructionLog, instructionsHeld, lengthOf } from './held-instructions.query.js';
 import { statementsHeld, statementTexts } from './held-statements.query.js';
-import { GrowingTree, textLeaf, treeOf } from './tree.js';
+import { GrowingTree, textLeaf } from './tree.js';
 
 export interface Held {
   readonly books: Queryable;
@@ -49,9 +49,10 @@ async function* growing(texts: AsyncIterable<string>): AsyncGenerator<string, Gr
 }
 
 /** Whether these texts are what a head holds. */
-export async function isListOf(head: HeadDocument, texts: readonly string[]): Promise<boolean> {
-  const { events } = head.instructions;
-  return areHeld(head, await treeOf(texts.slice(0, events)), await treeOf(texts.slice(events)));
+export async function isListOf(head: HeadDocument, texts: AsyncIterable<string>): Promise<boolean> {
+  const [told, issued] = [new GrowingTree(), new GrowingTree()];
+  for await (const text of texts) (told.size < head.instructions.events ? told : issued).add(textLeaf(text));
+  return areHeld(head, told, issued);
 }
 
 function areHeld(

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Fault, tampered } from '../../test/adversary.js';
 import { type Books, commission, creatorOf, euro, openBooks } from '../../test/books.js';
 import { issue, issueNext } from '../../test/months.js';
@@ -77,7 +78,7 @@ async function publish({ database, log }: Books): Promise<readonly PublishedHead
   for await (const head of allHeads(database.app)) {
     const texts: string[] = [];
     for await (const text of readList({ books: database.app, log }, head, before)) texts.push(text);
-    published.push({ day: head.day, text: head.text, list: () => Promise.resolve(texts) });
+    published.push({ day: head.day, text: head.text, list: () => Readable.from(texts) });
     before = head;
   }
   return published;
@@ -243,9 +244,9 @@ test('another instant at which the log took an instruction in is found, though n
 
 test('a list that is not that of its head proves nothing, and is named', async () => {
   const [head, ...more] = published as readonly [PublishedHead, ...PublishedHead[]];
-  const texts = (await head.list?.()) ?? [];
+  const texts = await Readable.from(head.list?.() ?? []).toArray();
   for (const list of [texts.slice(1), [...texts, ...texts], ['no list'], []]) {
-    const others = [{ ...head, list: () => Promise.resolve(list) }, ...more];
+    const others = [{ ...head, list: () => Readable.from(list) }, ...more];
     expect(await checkPublished(books.database.app, () => books.log, others)).toMatchObject({
       ...{ rows: 0, fault: 'head 2026-11-01: the list that was kept with it is not what it holds' },
     });

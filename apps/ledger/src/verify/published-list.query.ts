@@ -13,9 +13,9 @@ import { statementsHeld, statementTexts } from '../proofs/held-statements.query.
 export async function faultOfList(
   books: Queryable,
   log: InstructionLog,
-  texts: readonly string[],
+  texts: AsyncIterable<string>,
 ): Promise<string | undefined> {
-  for (const run of runsOf(texts.map((text) => ({ text, ...placeOf(text) })))) {
+  for await (const run of runsOf(texts)) {
     const fault = await faultOfRun(run, nowAt(books, log, run));
     if (fault !== undefined) return fault;
   }
@@ -49,16 +49,22 @@ interface Listed {
 
 type Run = readonly [Listed, ...Listed[]];
 
-/** Neighbours that follow each other without a hole. */
-function runsOf(listed: readonly Listed[]): Run[] {
-  const runs: [Listed, ...Listed[]][] = [];
-  for (const one of listed) {
-    const run = runs.at(-1);
+const longestRun = 1_000;
+
+/** Neighbours that follow each other without a hole, as many as are held at once. */
+async function* runsOf(texts: AsyncIterable<string>): AsyncGenerator<Run, void> {
+  let run: [Listed, ...Listed[]] | undefined;
+  for await (const text of texts) {
+    const one = { text, ...placeOf(text) };
     const last = run?.at(-1);
-    if (run !== undefined && last?.partition === one.partition && last?.at === one.at - 1n) run.push(one);
-    else runs.push([one]);
+    const isNext = last?.partition === one.partition && last?.at === one.at - 1n;
+    if (run !== undefined && isNext && run.length < longestRun) run.push(one);
+    else {
+      if (run !== undefined) yield run;
+      run = [one];
+    }
   }
-  return runs;
+  if (run !== undefined) yield run;
 }
 
 function placeOf(text: string): Pick<Listed, 'partition' | 'at'> {
@@ -74,9 +80,12 @@ function nowAt(books: Queryable, log: InstructionLog, run: Run): AsyncGenerator<
 }
 
 async function faultOfRun(run: Run, now: AsyncGenerator<string, void>): Promise<string | undefined> {
-  for (const { text } of run) {
+  for (const { text, at } of run) {
     const other = await nextOf(now);
-    if (other !== text) return `${nameOf(text)}: ${differenceOf(nameOf(text), other)}`;
+    if (other === text) continue;
+    // One that is there no more has the next of them come instead.
+    const isThere = other !== undefined && placeOf(other).at === at;
+    return `${nameOf(text)}: ${differenceOf(nameOf(text), isThere ? other : undefined)}`;
   }
   return undefined;
 }

@@ -13,8 +13,8 @@ const publishedCheck = 'every head that was published is in the books, word for 
 export interface PublishedHead {
   readonly day: string;
   readonly text: string;
-  /** What it holds, as it was written beside it: the texts that are hashed. Undefined where that was not kept. */
-  readonly list?: () => Promise<readonly string[]>;
+  /** Reads what it holds, as it was written beside it: the texts that are hashed. Undefined where that was not kept. */
+  readonly list?: () => AsyncIterable<string>;
 }
 
 /** With this, the books are held against what was known outside: all of them may have been made anew, heads and all. */
@@ -63,9 +63,8 @@ async function faultHeld(
   if (told === undefined) return `head ${day}: what was kept of it is not a head`;
   if (list === undefined) return undefined;
   const log = logs(instructionTopic.name);
-  const texts = await list();
-  if (!(await isListOf(told, texts))) return `head ${day}: the list that was kept with it is not what it holds`;
-  const changed = await faultOfList(books, log, texts);
+  if (!(await isListOf(told, list()))) return `head ${day}: the list that was kept with it is not what it holds`;
+  const changed = await faultOfList(books, log, list());
   const fault = changed ?? (now && (await faultBeyond(books, log, { published: told, now })));
   return fault === undefined ? undefined : `${fault} (head ${day})`;
 }

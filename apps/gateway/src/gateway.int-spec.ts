@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { directoryTopic } from '#contracts';
 import { postgresLogReader } from '#event-log';
-import { type TestDatabase, testDatabase } from '#testing';
 import { type DescribedRoute, describedRoutes, rightRequest } from '../test/described-routes.setup.js';
-import { type OpenGateway, openGateway, seedDirectory } from '../test/gateway.setup.js';
+import { type OpenGateway, openGateway } from '../test/gateway.setup.js';
 import { batchId, creatorId, entryId, programId, ruleSet, sampleId, sha256 } from '../test/samples.setup.js';
-import { gatewayMigrations } from './database/migrations.js';
 
-let database: TestDatabase;
 let gateway: OpenGateway;
 let operator: string;
 let finance: string;
 let takingKeys: DescribedRoute[];
 beforeAll(async () => {
-  database = await testDatabase('gateway', gatewayMigrations);
-  gateway = await openGateway(database);
-  await seedDirectory(database.admin);
+  gateway = await openGateway();
   [operator, finance] = await Promise.all([gateway.tokenOf('operator'), gateway.tokenOf('finance')]);
   takingKeys = (await describedRoutes(gateway)).filter(({ idempotent }) => idempotent);
 });
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 interface Posted {
   readonly key?: string;
@@ -34,10 +26,10 @@ const post = (path: string, body: unknown, { key = randomUUID(), token = operato
 const register = (handle: string, key?: string, token = operator) =>
   post('/v1/creators', { handle, displayName: handle }, { ...(key === undefined ? {} : { key }), token });
 const rowsOf = async (handle: string) =>
-  (await database.admin.query('select 1 from creator where handle = $1', [handle])).rowCount;
+  (await gateway.database.admin.query('select 1 from creator where handle = $1', [handle])).rowCount;
 
 async function directoryEvents() {
-  const reader = postgresLogReader(database.reader, [directoryTopic]);
+  const reader = postgresLogReader(gateway.database.reader, [directoryTopic]);
   const partitions = [...(await reader.heads(directoryTopic.name)).keys()];
   const batches = await Promise.all(
     partitions.map((partition) => reader.read({ topic: directoryTopic.name, partition, offset: 0n }, 1_000)),
@@ -88,7 +80,9 @@ describe('the directory', () => {
       found.push(...(page.json.items as { handle: string }[]).map(({ handle }) => handle));
       cursor = page.json.nextCursor as string | null;
     } while (cursor !== null);
-    const { rows } = await database.admin.query<{ handle: string }>('select handle from creator order by creator_id');
+    const { rows } = await gateway.database.admin.query<{ handle: string }>(
+      'select handle from creator order by creator_id',
+    );
     expect(found).toEqual(rows.map(({ handle }) => handle));
   });
 });
@@ -156,7 +150,7 @@ describe('an Idempotency-Key', () => {
   test('is free again after a refusal', async () => {
     await register('ida');
     expect((await register('ida', 'ida-2')).status).toBe(409);
-    await database.admin.query("delete from creator where handle = 'ida'");
+    await gateway.database.admin.query("delete from creator where handle = 'ida'");
     expect((await register('ida', 'ida-2')).status).toBe(201);
   });
 });

@@ -8,6 +8,8 @@ import {
 } from '#contracts';
 import type { Database } from '#postgres';
 import { type RunningService, startService } from '#runtime';
+import { type TestDatabase, testDatabase } from '#testing';
+import { gatewayMigrations } from '../src/database/migrations.js';
 import { gatewayService } from '../src/gateway.module.js';
 import { type AnswersOf, type FakeService, openFakeService } from './contract-server.setup.js';
 import * as sample from './samples.setup.js';
@@ -97,6 +99,7 @@ export interface Asked {
 
 export interface OpenGateway {
   readonly service: RunningService;
+  readonly database: TestDatabase;
   readonly mint: TokenMint;
   readonly ingestion: FakeService<typeof ingestionRoutes>;
   readonly attribution: FakeService<typeof attributionRoutes>;
@@ -110,9 +113,13 @@ export interface OpenGateway {
   close(): Promise<void>;
 }
 
-/** The gateway on a real database, the other four services as servers that hold to their contracts. */
-export async function openGateway(database: { readonly url: string }): Promise<OpenGateway> {
+/**
+ * The gateway on a database of its own, the other four services as servers that hold to their contracts. Its directory
+ * has the creators and the program of the samples, unless it is to be empty.
+ */
+export async function openGateway({ directory }: { readonly directory?: 'empty' } = {}): Promise<OpenGateway> {
   const token = serviceToken;
+  const database = await testDatabase('gateway', gatewayMigrations);
   const fakes = {
     ingestion: await openFakeService(ingestionRoutes, { token, answers: ingestion }),
     attribution: await openFakeService(attributionRoutes, { token, answers: attribution }),
@@ -131,9 +138,10 @@ export async function openGateway(database: { readonly url: string }): Promise<O
     PUBLIC_URL: 'https://tributary.example/',
     ...mint.trust,
   });
+  if (directory !== 'empty') await seedDirectory(database.admin);
   const all = Object.values(fakes);
   return {
-    ...{ service, mint, ...fakes },
+    ...{ service, database, mint, ...fakes },
     reached: () => all.reduce((sum, { seen }) => sum + seen.length, 0),
     tokenOf: (...roles) =>
       mint.sign({
@@ -144,12 +152,13 @@ export async function openGateway(database: { readonly url: string }): Promise<O
     async close() {
       await service.stop();
       await Promise.all(all.map((fake) => fake.close()));
+      await database.drop();
     },
   };
 }
 
 /** The two creators and the program of the samples, as if registered long ago. */
-export async function seedDirectory(admin: Database): Promise<void> {
+async function seedDirectory(admin: Database): Promise<void> {
   const { creatorId, otherCreatorId, programId, at } = sample;
   await admin.query(
     `insert into creator (creator_id, handle, display_name, registered_at)

@@ -1,8 +1,6 @@
-import { type TestDatabase, testDatabase } from '#testing';
 import { type DescribedRoute, describedRoutes, rightRequest } from '../../test/described-routes.setup.js';
-import { type OpenGateway, openGateway, seedDirectory } from '../../test/gateway.setup.js';
+import { type OpenGateway, openGateway } from '../../test/gateway.setup.js';
 import { creatorId, otherCreatorId, sampleId } from '../../test/samples.setup.js';
-import { gatewayMigrations } from '../database/migrations.js';
 import { roles } from './claims.js';
 
 /** Who may do what. A change of this table is a decision; the routes say the same, or this file fails. */
@@ -64,19 +62,13 @@ const mayDo = (role: string, name: string) => (rights[name] ?? '').split(' ').in
 /** What creators may do with their own. */
 const owned = names.filter((name) => /\{(?:creatorId|entryId)\}/.test(name) && mayDo('creator', name));
 
-let database: TestDatabase;
 let gateway: OpenGateway;
 let routes: ReadonlyMap<string, DescribedRoute>;
 beforeAll(async () => {
-  database = await testDatabase('gateway', gatewayMigrations);
-  gateway = await openGateway(database);
-  await seedDirectory(database.admin);
+  gateway = await openGateway();
   routes = new Map((await describedRoutes(gateway)).map((route) => [route.name, route]));
 });
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 function routeOf(name: string): DescribedRoute {
   const route = routes.get(name);

@@ -1,7 +1,5 @@
-import { type TestDatabase, testDatabase } from '#testing';
-import { type OpenGateway, openGateway, seedDirectory } from '../../test/gateway.setup.js';
+import { type OpenGateway, openGateway } from '../../test/gateway.setup.js';
 import * as sample from '../../test/samples.setup.js';
-import { gatewayMigrations } from '../database/migrations.js';
 
 const { creatorId, programId } = sample;
 const of = `/v1/creators/${creatorId}`;
@@ -12,19 +10,13 @@ const routes = {
   'trial balance': 'GET /v1/trial-balance',
 };
 
-let database: TestDatabase;
 let gateway: OpenGateway;
 let token: string;
 beforeAll(async () => {
-  database = await testDatabase('gateway', gatewayMigrations);
-  gateway = await openGateway(database);
-  await seedDirectory(database.admin);
+  gateway = await openGateway();
   token = await gateway.tokenOf('finance');
 });
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 const ask = (route: string, accept = 'text/csv') => gateway.ask(route, { token, headers: { accept } });
 const linesOf = (text: string) => text.split('\r\n').slice(0, -1);

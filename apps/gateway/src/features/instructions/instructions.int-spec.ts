@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { fromJson, toJson } from '#contracts';
-import { type TestDatabase, testDatabase } from '#testing';
-import { type OpenGateway, openGateway, seedDirectory } from '../../../test/gateway.setup.js';
+import { type OpenGateway, openGateway } from '../../../test/gateway.setup.js';
 import { creatorId, instruction, newInstruction, programId, sampleId } from '../../../test/samples.setup.js';
-import { gatewayMigrations } from '../../database/migrations.js';
 
-let database: TestDatabase;
 let gateway: OpenGateway;
 beforeAll(async () => {
-  database = await testDatabase('gateway', gatewayMigrations);
-  gateway = await openGateway(database);
-  await seedDirectory(database.admin);
+  gateway = await openGateway();
 });
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 const wire = fromJson(toJson(newInstruction)) as { adjustment: object; reasonCode: string; reason: string };
 const exchange = {

@@ -1,21 +1,13 @@
-import { type TestDatabase, testDatabase } from '#testing';
-import { type OpenGateway, openGateway, seedDirectory } from '../../../test/gateway.setup.js';
+import { type OpenGateway, openGateway } from '../../../test/gateway.setup.js';
 import { creatorId, sha256 } from '../../../test/samples.setup.js';
-import { gatewayMigrations } from '../../database/migrations.js';
 
-let database: TestDatabase;
 let gateway: OpenGateway;
 let token: string;
 beforeAll(async () => {
-  database = await testDatabase('gateway', gatewayMigrations);
-  gateway = await openGateway(database);
-  await seedDirectory(database.admin);
+  gateway = await openGateway();
   token = await gateway.tokenOf('finance');
 });
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 const october = `/v1/creators/${creatorId}/statements/2026-10`;
 

@@ -3,6 +3,7 @@ import { type Finding } from '#contracts';
 import type { LogBatch, LoggedEvent } from '#event-log';
 import type { Queryable } from '#postgres';
 import type { Copy, CopiedRow, Said } from './copies.query.js';
+import { KeyOrder } from './key-order.js';
 import { type FactLogs, factsTakenIn } from './logged-facts.query.js';
 
 /** What a fact brought about: an entry, or a move of nothing that stands before an entry. */
@@ -38,7 +39,7 @@ interface Place {
 
 /** Holds what the books repeat of the facts of a topic, row by row, against what its owner's log says. */
 export async function checkCopies(books: Queryable, logs: FactLogs, copy: Copy): Promise<Finding> {
-  const order = new Order();
+  const order = new KeyOrder();
   let rows = 0;
   for await (const slice of factsTakenIn(books, logs, copy)) {
     const fault = await faultIn(books, { slice, copy, order });
@@ -53,7 +54,7 @@ export async function checkCopies(books: Queryable, logs: FactLogs, copy: Copy):
 
 async function faultIn(
   books: Queryable,
-  { slice, copy, order }: { slice: LogBatch; copy: Copy; order: Order },
+  { slice, copy, order }: { slice: LogBatch; copy: Copy; order: KeyOrder },
 ): Promise<string | undefined> {
   const { topic, partition, firstOffset, nextOffset } = slice;
   const said = slice.events.map(copy.saidBy);
@@ -95,7 +96,7 @@ interface Told {
 }
 
 /** A fact that is there without a place is a repeat: its first telling is held against the row. */
-function faultOf({ event, said, rows, place }: Told, order: Order): string | undefined {
+function faultOf({ event, said, rows, place }: Told, order: KeyOrder): string | undefined {
   if (place === undefined) return `${said.name}: there is none of this fact`;
   const name = place.seq === null ? said.name : `entry ${event.partition}-${place.seq}`;
   const row = rows.find(({ seq }) => (seq === 'an entry' ? place.seq !== null : seq === place.seq));
@@ -104,18 +105,7 @@ function faultOf({ event, said, rows, place }: Told, order: Order): string | und
   const wrong = Object.keys(said.copied).find((column) => said.copied[column] !== row.copied[column]);
   if (wrong !== undefined) return `${name}: its ${wrong} is not what was told`;
   const { seq, next_seq } = place;
-  return order.takes(event.key, seq === null ? 2n * (next_seq ?? 0n) : 2n * seq + 1n)
+  return order.takes(event, seq === null ? 2n * (next_seq ?? 0n) : 2n * seq + 1n)
     ? undefined
     : `${name}, or the quiet_move before entry ${event.partition}-${next_seq ?? seq}: facts of one key are out of order`;
-}
-
-/** The facts of a key are worked on in their order; entries have odd places, what stands before them even ones. */
-class Order {
-  private readonly lasts = new Map<string, bigint>();
-
-  takes(key: string, place: bigint): boolean {
-    if (place < (this.lasts.get(key) ?? 0n)) return false;
-    this.lasts.set(key, place);
-    return true;
-  }
 }

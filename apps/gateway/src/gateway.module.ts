@@ -18,6 +18,7 @@ import { ProgramsController } from './features/programs/programs.controller.js';
 import { ProveEntryController } from './features/prove-entry/prove-entry.controller.js';
 import { SettlementsController } from './features/settlements/settlements.controller.js';
 import { SourcesController } from './features/sources/sources.controller.js';
+import { SponsorshipsController } from './features/sponsorships/sponsorships.controller.js';
 import { StatementsController } from './features/statements/statements.controller.js';
 import { TrialBalanceController } from './features/trial-balance/trial-balance.controller.js';
 import { type GatewayConfig, gatewaySettings } from './gateway.config.js';
@@ -48,6 +49,7 @@ export class GatewayModule implements OnApplicationShutdown {
         PayoutBatchesController,
         BankStatementsController,
         SettlementsController,
+        SponsorshipsController,
         InstructionsController,
       ],
       providers: [

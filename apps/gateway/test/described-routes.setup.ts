@@ -71,12 +71,13 @@ const bodies: Readonly<Record<string, unknown>> = {
 };
 const parameters: Readonly<Record<string, string>> = {
   ...{ creatorId, programId, batchId: sample.batchId, requestId: sample.requestId, sourceId: sample.sourceId },
-  instructionId: sample.instruction.instructionId,
+  ...{ instructionId: sample.instruction.instructionId, sponsorshipId: sample.sponsorship.sponsorshipId },
   ...{ entryId: sample.entryId, month: '2026-10', day: sample.head.day },
 };
 
 const queries: Readonly<Record<string, string>> = {
   'GET /v1/periods': '?currency=EUR',
+  'GET /v1/sources/{sourceId}/sponsorship': '?reference=autumn',
   'GET /v1/creators/{creatorId}/earnings': '?from=2026-10-01&to=2026-10-31&by=stream',
   'GET /v1/creators/{creatorId}/lines': '?account=available&currency=EUR',
   'GET /v1/creators/{creatorId}/statements/{month}': '?currency=EUR',

@@ -19,6 +19,7 @@ import type {
   RuleSetDocument,
   SettlementDifference,
   SettlementSummary,
+  SponsorshipView,
   Source,
   StatementVersion,
   WaitingConversion,
@@ -98,6 +99,21 @@ export const conversion: ConversionView = {
     { type: 'ConversionConfirmed', occurredAt: at, recordedAt: at, requestId: laterRequestId },
     { type: 'ConversionAmended', occurredAt: at, recordedAt: at, requestId: laterRequestId },
   ],
+};
+export const sponsorship: SponsorshipView = {
+  ...{ sponsorshipId: sampleId(21), sourceId, network: 'signed', reference: 'autumn', brand: 'acme-shoes' },
+  ...{ creatorHandle: 'mira', programId, total: eur(150_000n), occurredAt: at },
+  deliverables: [
+    {
+      ...{ deliverableId: 'reel', dueOn: '2026-10-20', agreed: eur(150_000n), standing: 'promised' },
+      conversion: {
+        ...{ conversionId, sourceId, network: 'signed', transactionId: 'reel', stream: 'sponsorship' },
+        ...{ status: 'pending', figures: { gross: eur(150_000n) }, creatorHandle: 'mira', occurredAt: at },
+        facts: [{ type: 'ConversionReported', occurredAt: at, recordedAt: at, requestId }],
+      },
+    },
+  ],
+  facts: [{ type: 'SponsorshipAgreed', deliverableIds: ['reel'], occurredAt: at, recordedAt: at, requestId }],
 };
 export const decision: DecisionView = {
   ...{ decisionId, commissionId: sampleId(12), conversionId, version: 1 },

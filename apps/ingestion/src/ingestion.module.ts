@@ -11,6 +11,7 @@ import { FollowLinkController } from './features/follow-link/follow-link.control
 import { GetClickController } from './features/get-click/get-click.controller.js';
 import { GetConversionController } from './features/get-conversion/get-conversion.controller.js';
 import { GetRequestController } from './features/get-request/get-request.controller.js';
+import { GetSponsorshipController } from './features/get-sponsorship/get-sponsorship.controller.js';
 import { ListExceptionsController } from './features/list-exceptions/list-exceptions.controller.js';
 import { ListLinksController } from './features/list-links/list-links.controller.js';
 import { ListSourcesController } from './features/list-sources/list-sources.controller.js';
@@ -42,6 +43,7 @@ export class IngestionModule implements OnApplicationShutdown {
         CreateSourceController,
         ListSourcesController,
         GetConversionController,
+        GetSponsorshipController,
         GetRequestController,
         GetClickController,
         ListExceptionsController,

@@ -11,7 +11,7 @@ interface Entry {
 }
 interface Explained {
   readonly explanation: readonly string[];
-  readonly conversion: { readonly transactionId: string };
+  readonly conversion: { readonly transactionId: string; readonly sponsorship: { readonly sponsorshipId: string } };
   readonly requests: readonly { readonly bodyText: string }[];
 }
 
@@ -117,6 +117,18 @@ test('what a brand agrees on is pending, what it accepts is held, what it cancel
   expect(told.explanation).toContain('acme-shoes had agreed on it, to be delivered by 2026-12-31.');
   const said = told.requests.map(({ bodyText }) => JSON.parse(bodyText) as { events: { type: string }[] });
   expect(said.map(({ events }) => events[0]?.type)).toEqual(['sponsorship.agreed', 'sponsorship.cancelled']);
+
+  const whole = await walk.operator.get<object>(`/v1/sponsorships/${told.conversion.sponsorship.sponsorshipId}`);
+  expect(whole).toMatchObject({
+    ...{ reference: 'autumn', brand: 'acme-shoes', creatorHandle: 'mira', total: eur(191_001) },
+    deliverables: [
+      { deliverableId: 'reel', standing: 'accepted', conversion: { figures: { gross: eur(100_000) } } },
+      { deliverableId: 'story', standing: 'cancelled', conversion: { figures: { gross: eur(0) } } },
+      { deliverableId: 'post', standing: 'cancelled', agreed: eur(1_001), accepted: eur(1_501) },
+    ],
+  });
+  const found = `/v1/sources/${platform.sourceId}/sponsorship?reference=autumn`;
+  expect(await walk.operator.get<object>(found)).toEqual(whole);
 
   const month = walk.at.toISOString().slice(0, 7);
   const statement = await walk.creator.get<object>(`/v1/creators/${creatorId}/statements/${month}?currency=EUR`);

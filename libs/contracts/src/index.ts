@@ -17,6 +17,7 @@ export { type AnswerOf, type BodyOf, type QueryOf, type Route, defineRoute } fro
 export { PageByIdQuerySchema, PageQuerySchema, PageSchema } from './http/page.js';
 export * from './http/ingestion.v1.js';
 export * from './http/ingestion-evidence.v1.js';
+export * from './http/sponsorship-view.v1.js';
 export * from './http/settlement.v1.js';
 export { SignedAnswerSchema, signedEventSchemas, SignedEventsSchema } from './http/signed-events.v1.js';
 export * from './http/rule-set.v1.js';

@@ -18,6 +18,8 @@ const rights: Readonly<Record<string, string>> = {
   'POST /v1/sources/{sourceId}/settlements': 'finance operator',
   'GET /v1/settlements/differences': 'finance operator auditor',
   'GET /v1/receivables': 'finance operator auditor',
+  'GET /v1/sponsorships/{sponsorshipId}': 'operator finance auditor',
+  'GET /v1/sources/{sourceId}/sponsorship': 'operator finance auditor',
   'GET /v1/exceptions': 'operator auditor',
   'GET /v1/requests/{requestId}': 'operator auditor',
   'POST /v1/requests/{requestId}/rerun': 'operator',

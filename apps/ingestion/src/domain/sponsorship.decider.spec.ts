@@ -8,6 +8,7 @@ import {
   sponsorshipDecider,
   type SponsorshipEvent,
   sponsorshipRefusals,
+  standingOf,
 } from './sponsorship.decider.js';
 
 const given = givenWhenThen(sponsorshipDecider);
@@ -194,8 +195,14 @@ describe('to the deliverables, which are conversions,', () => {
   });
 });
 
+interface Owed {
+  readonly minor: bigint;
+  readonly isConfirmed: boolean;
+  readonly standing: ReturnType<typeof standingOf> | undefined;
+}
+
 /** What is owed for each deliverable after commands in this order; what comes before the agreement waits for it. */
-function owedAfter(commands: readonly SponsorshipCommand[]): Map<string, { minor: bigint; isConfirmed: boolean }> {
+function owedAfter(commands: readonly SponsorshipCommand[]): Map<string, Owed> {
   let sponsorship = sponsorshipDecider.initial;
   const conversions = new Map([reel, story].map(({ conversionId }) => [conversionId, conversionDecider.initial]));
   const waiting: SponsorshipCommand[] = [];
@@ -220,10 +227,12 @@ function owedAfter(commands: readonly SponsorshipCommand[]): Map<string, { minor
     if (command.type === 'AgreeSponsorship') waiting.splice(0).forEach(hear);
   };
   commands.forEach(hear);
+  const promises = sponsorship.status === 'unagreed' ? [] : [...sponsorship.deliverables.values()];
+  const standings = new Map(promises.map((promised) => [promised.conversionId, standingOf(promised)]));
   return new Map(
     [...conversions].map(([id, state]) => {
       const minor = state.status === 'unreported' ? 0n : (state.left.gross?.minor ?? 0n);
-      return [id, { minor, isConfirmed: minor !== 0n && state.status === 'confirmed' }];
+      return [id, { minor, isConfirmed: minor !== 0n && state.status === 'confirmed', standing: standings.get(id) }];
     }),
   );
 }
@@ -241,14 +250,16 @@ const inSomeOrder = told.chain(({ acceptances, cancellations }) => {
     .map((commands) => ({ once, commands }));
 });
 
-test('whatever the order and however often it is told, the same is owed', () => {
+test('whatever the order and however often it is told, the same is owed, and each stands as what is owed for it', () => {
   fc.assert(
     fc.property(inSomeOrder, ({ once, commands }) => {
       const isOf = (deliverableId: string) =>
         once.some((one) => one.type === 'AcceptDeliverable' && one.deliverableId === deliverableId);
       const isCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only === undefined);
       const isStoryCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only !== undefined);
-      const owed = (minor: bigint, isConfirmed: boolean) => ({ minor, isConfirmed });
+      const owed = (minor: bigint, isConfirmed: boolean): Owed => ({
+        ...{ minor, isConfirmed, standing: isConfirmed ? 'accepted' : minor === 0n ? 'cancelled' : 'promised' },
+      });
       const rest = (minor: bigint) => owed(isCancelled ? 0n : minor, false);
       expect(owedAfter(commands)).toStrictEqual(
         new Map([

@@ -164,6 +164,13 @@ function evolve(state: Sponsorship, event: SponsorshipEvent): Sponsorship {
   }
 }
 
+/** An acceptance counts against a cancellation without names, and a cancellation by name against all. */
+export function standingOf({ accepted, cancelled }: Promised): 'promised' | 'accepted' | 'cancelled' {
+  if (cancelled?.byName === true) return 'cancelled';
+  if (accepted !== undefined) return 'accepted';
+  return cancelled === undefined ? 'promised' : 'cancelled';
+}
+
 /** What an agreement's facts are to its deliverables, each of which is a conversion that names its creator. */
 export function consequencesOf(event: SponsorshipEvent): ConversionCommand[] {
   const about = pick(event, 'occurredAt', 'requestId');

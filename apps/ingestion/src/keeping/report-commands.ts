@@ -31,6 +31,11 @@ function conversionIdOfDeliverable(sourceId: string, reference: string, delivera
   return derivedId('deliverable', sourceId, reference, deliverableId);
 }
 
+/** An agreement's id follows from its source and the brand's own number of it, for ever. */
+export function sponsorshipIdOf(sourceId: string, reference: string): string {
+  return derivedId('sponsorship', sourceId, reference);
+}
+
 /** The command that a report stands for; or why it has to be looked at by somebody. */
 export async function commandOf(
   report: ReadReport,
@@ -111,7 +116,7 @@ function sponsorshipCommandOf(
   const { sourceId, programId } = source;
   const { brand, creatorHandle, figures, transactionId, occurredAt } = report;
   const reference = report.sponsorship ?? transactionId;
-  const about = { sponsorshipId: derivedId('sponsorship', sourceId, reference), sourceId, occurredAt };
+  const about = { sponsorshipId: sponsorshipIdOf(sourceId, reference), sourceId, occurredAt };
   const told = { reportedAt, requestId };
   if (report.command === 'cancel') {
     const cancellationId = derivedId('cancellation', sourceId, reference, report.reversalId ?? requestId);

@@ -4,6 +4,7 @@ import { CurrencySchema, IdSchema, InstantSchema, SlugSchema } from '../scalars.
 import { NewSettlementSchema, SettlementSummarySchema } from './settlement.v1.js';
 import { PageQuerySchema, PageSchema } from './page.js';
 import { defineRoute } from './route.js';
+import { SponsorshipQuerySchema, SponsorshipViewSchema } from './sponsorship-view.v1.js';
 
 export const networks = ['awin', 'tune', 'signed'] as const;
 
@@ -71,6 +72,11 @@ export const ingestionRoutes = {
     answer: SettlementSummarySchema,
   }),
   getConversion: defineRoute('GET', '/internal/conversions/:conversionId', { answer: ConversionViewSchema }),
+  getSponsorship: defineRoute('GET', '/internal/sponsorships/:sponsorshipId', { answer: SponsorshipViewSchema }),
+  findSponsorship: defineRoute('GET', '/internal/sources/:sourceId/sponsorship', {
+    query: SponsorshipQuerySchema,
+    answer: SponsorshipViewSchema,
+  }),
   getRequest: defineRoute('GET', '/internal/requests/:requestId', { answer: RequestSchema }),
   getClick: defineRoute('GET', '/internal/clicks/:clickId', { answer: ClickSchema }),
   /** Requests that did not become facts: quarantined, refused, disputed, waiting. Newest first. */

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { IdSchema, ingestionRoutes } from '#contracts';
 import { ParsedParam, problem } from '#runtime';
+import { conversionViews } from '../../conversions/conversion-views.query.js';
 import { INGESTION, type IngestionDeps } from '../../ingestion.deps.js';
-import { getConversion } from './get-conversion.query.js';
 
 @Controller()
 export class GetConversionController {
@@ -10,7 +10,7 @@ export class GetConversionController {
 
   @Get(ingestionRoutes.getConversion.path)
   async get(@ParsedParam('conversionId', IdSchema) conversionId: string) {
-    const conversion = await getConversion(this.deps.database, conversionId);
+    const conversion = (await conversionViews(this.deps.database, [conversionId])).get(conversionId);
     if (conversion === undefined) throw problem(404, 'conversion-unknown', 'No such conversion');
     return conversion;
   }

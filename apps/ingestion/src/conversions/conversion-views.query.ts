@@ -1,23 +1,30 @@
 import { type ConversionView, conversionTopic, type ConversionEvent } from '#contracts';
 import type { Queryable } from '#postgres';
-import { conversionDecider } from '../../domain/conversion.decider.js';
-import { isNothing } from '../../domain/figures.js';
-import { streamOfConversion } from '../../keeping/streams.js';
+import { conversionDecider } from '../domain/conversion.decider.js';
+import { isNothing } from '../domain/figures.js';
+import { streamOfConversion } from '../keeping/streams.js';
 
 interface StoredEvent {
+  stream: string;
   type: string;
   schema_version: number;
   recorded_at: Date;
   payload: Buffer;
 }
 
-/** A conversion, with all that was ever said about it. */
-export async function getConversion(database: Queryable, conversionId: string): Promise<ConversionView | undefined> {
-  const { rows } = await database.query<StoredEvent>(
-    `select type, schema_version, recorded_at, payload from stream_event where stream = $1 order by version`,
-    [streamOfConversion(conversionId)],
-  );
-  return conversionView(rows);
+const eventsOf = `
+  select stream, type, schema_version, recorded_at, payload from stream_event
+  where stream = any ($1::text[]) order by stream, version`;
+
+/** Conversions by id, each with all that was ever said about it. One that was never reported is left out. */
+export async function conversionViews(
+  database: Queryable,
+  conversionIds: readonly string[],
+): Promise<ReadonlyMap<string, ConversionView>> {
+  const { rows } = await database.query<StoredEvent>(eventsOf, [conversionIds.map(streamOfConversion)]);
+  const told = Map.groupBy(rows, ({ stream }) => stream);
+  const views = [...told.values()].flatMap((events) => conversionView(events) ?? []);
+  return new Map(views.map((view) => [view.conversionId, view]));
 }
 
 function conversionView(rows: readonly StoredEvent[]): ConversionView | undefined {

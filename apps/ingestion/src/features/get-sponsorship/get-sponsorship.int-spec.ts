@@ -1,0 +1,136 @@
+import { fromJson, type SponsorshipView } from '#contracts';
+import { derivedId } from '#event-log';
+import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
+import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+
+let edge: IngestionEdge;
+let sourceId: string;
+let send: SignedSender;
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge.close());
+beforeEach(async () => {
+  ({ sourceId, send } = await signedSource(edge));
+});
+
+const eur = (minor: number) => ({ minor: String(minor), currency: 'EUR' });
+const occurredAt = '2026-10-13T12:00:00.000Z';
+const about = { sponsorshipId: 'autumn', occurredAt };
+const parties = { brand: 'acme-shoes', creator: 'creator-one' };
+const promise = (deliverableId: string, minor: number) => ({ deliverableId, gross: eur(minor), dueOn: '2026-10-20' });
+const agreed = (...deliverables: ReturnType<typeof promise>[]) => ({
+  ...{ type: 'sponsorship.agreed', ...about, ...parties, deliverables },
+  total: eur(deliverables.reduce((sum, { gross }) => sum + Number(gross.minor), 0)),
+});
+const three = agreed(promise('reel', 150_000), promise('story', 40_000), promise('post', 1_001));
+const accepted = (id: string, minor: number) => ({
+  ...{ type: 'deliverable.accepted', ...about, ...parties, deliverableId: id, gross: eur(minor) },
+});
+const cancelled = (cancellationId: string, ...deliverables: string[]) => ({
+  ...{ type: 'sponsorship.cancelled', ...about, cancellationId, reason: 'stopped' },
+  ...(deliverables.length === 0 ? {} : { deliverables }),
+});
+const reversed = (deliverableId: string, minor: number) => ({
+  ...{ type: 'deliverable.reversed', ...about, deliverableId, reversalId: 'r1', gross: eur(minor) },
+});
+
+async function asked(path = `sponsorships/${derivedId('sponsorship', sourceId, 'autumn')}`) {
+  const answer = await fetch(`${edge.url}/internal/${path}`, {
+    headers: { authorization: 'Bearer a-token-between-services' },
+  });
+  return { status: answer.status, view: fromJson(await answer.text()) as SponsorshipView };
+}
+
+/** Of each deliverable: how it stands, what was accepted, and how its conversion stands with what is left of it. */
+async function standings() {
+  const { view } = await asked();
+  return view.deliverables.map(({ deliverableId, standing, accepted, conversion }) => [
+    ...[deliverableId, standing, accepted?.minor, conversion.status],
+    conversion.figures.gross?.minor,
+  ]);
+}
+
+test('an agreement is answered as it was agreed, each deliverable with the conversion that it is', async () => {
+  const { content } = await send(three);
+  const { status, view } = await asked();
+  expect([status, view]).toMatchObject([
+    200,
+    {
+      ...{ sponsorshipId: derivedId('sponsorship', sourceId, 'autumn'), sourceId, network: 'signed' },
+      ...{ reference: 'autumn', brand: 'acme-shoes', creatorHandle: 'creator-one', total: eur(191_001), occurredAt },
+    },
+  ]);
+  expect(view.deliverables).toMatchObject(
+    [promise('reel', 150_000), promise('story', 40_000), promise('post', 1_001)].map((one, index) => ({
+      ...{ deliverableId: one.deliverableId, dueOn: one.dueOn, agreed: one.gross, standing: 'promised' },
+      conversion: {
+        ...{ conversionId: content.results?.[0]?.conversionIds?.[index], transactionId: one.deliverableId },
+        ...{ stream: 'sponsorship', status: 'pending', figures: { gross: one.gross } },
+      },
+    })),
+  );
+  expect(view.facts).toEqual([
+    {
+      ...{ type: 'SponsorshipAgreed', deliverableIds: ['reel', 'story', 'post'], occurredAt },
+      ...{ recordedAt: expect.any(String), requestId: content.requestId },
+    },
+  ]);
+});
+
+test('what was accepted, cancelled and taken back shows, with what is left, and who said it when', async () => {
+  await send({ events: [three, accepted('reel', 140_000), accepted('post', 1_001), cancelled('x1')] });
+  const { content } = await send({ events: [reversed('reel', 40_000), cancelled('x2', 'post')] });
+  expect(await standings()).toEqual([
+    ['reel', 'accepted', '140000', 'approved', '100000'],
+    ['story', 'cancelled', undefined, 'reversed', '0'],
+    ['post', 'cancelled', '1001', 'reversed', '0'],
+  ]);
+  const { view } = await asked();
+  expect(view.facts.map(({ type, deliverableIds, reason }) => [type, deliverableIds.join(), reason])).toEqual([
+    ['SponsorshipAgreed', 'reel,story,post', undefined],
+    ['DeliverableAccepted', 'reel', undefined],
+    ['DeliverableAccepted', 'post', undefined],
+    ['SponsorshipCancelled', 'story', 'stopped'],
+    ['SponsorshipCancelled', 'post', 'stopped'],
+  ]);
+  expect(view.facts.at(-1)?.requestId).toBe(content.requestId);
+});
+
+test('what was accepted before a cancellation that was heard of first stands as accepted', async () => {
+  await send({ events: [three, cancelled('x1'), accepted('reel', 150_000)] });
+  expect(await standings()).toEqual([
+    ['reel', 'accepted', '150000', 'approved', '150000'],
+    ['story', 'cancelled', undefined, 'reversed', '0'],
+    ['post', 'cancelled', undefined, 'reversed', '0'],
+  ]);
+});
+
+test('the largest agreement is answered whole', async () => {
+  const deliverables = Array.from({ length: 100 }, (_one, index) => promise(`d${index}`, index + 1));
+  await send(agreed(...deliverables));
+  const { view } = await asked();
+  expect(view.deliverables.map(({ agreed: { minor } }) => minor)).toEqual(deliverables.map(({ gross }) => gross.minor));
+});
+
+test('before it is agreed on there is none, whatever waits for it', async () => {
+  expect((await send(accepted('reel', 150_000))).outcomes).toEqual(['waiting']);
+  expect(await asked()).toMatchObject({ status: 404, view: { type: 'urn:tributary:problem:sponsorship-unknown' } });
+});
+
+test('what is no id is refused', async () => {
+  expect((await asked('sponsorships/autumn')).status).toBe(422);
+});
+
+test("it is found by the brand's own number of it, of up to 256 characters, in its own source alone", async () => {
+  const reference = `${'x'.repeat(251)} /?&é`;
+  const by = (text: string, source = sourceId) =>
+    asked(`sources/${source}/sponsorship?reference=${encodeURIComponent(text)}`);
+  await send({ ...three, sponsorshipId: reference });
+  expect(await by(reference)).toMatchObject({ status: 200, view: { reference, total: eur(191_001) } });
+  const { sourceId: other } = await signedSource(edge);
+  expect((await by(reference, other)).status).toBe(404);
+  expect((await by(`${reference.slice(1)}y`)).status).toBe(404);
+  expect((await by(`${reference}y`)).status).toBe(422);
+  expect((await by('')).status).toBe(422);
+});

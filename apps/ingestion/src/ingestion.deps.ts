@@ -2,7 +2,8 @@ import type { GroupCommit, StreamStore } from '#event-log';
 import type { Database } from '#postgres';
 import type { ClickIdKeys } from './click-ids/click-id-keys.js';
 import type { ClickRecorder } from './clicks/click-recorder.js';
-import type { ItemOutcome, KeptRequest } from './keeping/keep-requests.js';
+import type { KeptRequest } from './keeping/keep-requests.js';
+import type { ItemOutcome } from './keeping/verdict.js';
 import type { Links } from './links/links.query.js';
 import type { Mapping } from './networks/mapping.js';
 

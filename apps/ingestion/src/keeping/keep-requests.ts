@@ -1,25 +1,10 @@
-import type { RequestOutcome } from '#contracts';
 import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
-import { type Command, subjectOf, subjectsOf } from './command.js';
-import { decideCommands, type Decided, type Decisions } from './decide-commands.js';
-import { insertRequests, type RequestRow, updateOutcome, updateVerdict, type Verdict } from './requests.query.js';
+import { type Command, subjectsOf } from './command.js';
+import { decideCommands, type Decisions } from './decide-commands.js';
+import { insertRequests, lockVerdicts, type RequestRow, updateVerdict } from './requests.query.js';
+import { afterWoken, isEarly, type Item, type ItemOutcome, outcomeOf, type Verdict, verdictOf } from './verdict.js';
 import { insertWaiting, lockSubjects, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
-
-/** One report of a request: what it wants, or why nothing can be made of it. */
-export interface Item {
-  readonly transactionId?: string;
-  readonly wants: Command | { readonly outcome: RequestOutcome; readonly reason: string };
-}
-
-export interface ItemOutcome {
-  readonly transactionId?: string;
-  readonly conversionId?: string;
-  /** The deliverables that a word about their agreement has changed. */
-  readonly conversionIds?: readonly string[];
-  readonly outcome: RequestOutcome;
-  readonly reason?: string;
-}
 
 export interface KeptRequest {
   readonly row: RequestRow;
@@ -44,19 +29,17 @@ export async function keepRequests(
   const correlations = new Map(requests.map(({ row }) => [row.requestId, row.correlationId]));
   const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
   const decisions = await decideCommands(deps, tx, { commands, correlationIdOf });
-  await tellWoken(tx, decisions);
   const outcomes = requests.map(({ items }) => items.map((item) => outcomeOf(item, decisions)));
-  const verdicts = requests.map(({ row }, index) => verdictOf(row.requestId, outcomes[index] ?? []));
   const kept = requests.map(({ row, isRerun }, index) => ({
     isRerun,
-    row: { ...row, ...verdicts[index] } as RequestRow & Verdict,
+    row: { ...row, ...verdictOf(row.requestId, outcomes[index] ?? []) },
   }));
   const fresh = kept.filter(({ isRerun }) => !isRerun).map(({ row }) => row);
   if (fresh.length > 0) await insertRequests(tx, fresh);
-  for (const { row } of kept.filter(({ isRerun }) => isRerun)) await updateVerdict(tx, row);
+  const rerun = kept.filter(({ isRerun }) => isRerun).map(({ row }) => row);
+  await tellKept(tx, rerun, decisions);
   const once = new Map(requests.map((request) => [request.row.requestId, request]));
-  const early = commandsOf([...once.values()]).filter((command) => isEarly(decisions.of.get(command)));
-  await insertWaiting(tx, early, places);
+  await insertWaiting(tx, [...once.values()].flatMap(earlyOf(decisions)), places);
   return outcomes;
 }
 
@@ -64,56 +47,18 @@ function commandsOf(requests: readonly KeptRequest[]): Command[] {
   return requests.flatMap(({ items }) => items.flatMap(({ wants }) => ('type' in wants ? [wants] : [])));
 }
 
-async function tellWoken(tx: Tx, { of, woken }: Decisions): Promise<void> {
-  for (const { command, requestId } of woken) {
-    const decision = of.get(command);
-    if (decision !== undefined) await updateOutcome(tx, requestId, spoken(decision));
-  }
+/** What becomes of requests that were kept before: those that are decided once more, and those of which something waited. */
+async function tellKept(tx: Tx, rerun: readonly Verdict[], decisions: Decisions): Promise<void> {
+  const woken = Map.groupBy(decisions.woken, ({ requestId }) => requestId);
+  const before = await lockVerdicts(tx, [...rerun.map(({ requestId }) => requestId), ...woken.keys()]);
+  const after = before.flatMap((verdict) => {
+    const commands = woken.get(verdict.requestId);
+    return commands === undefined ? [] : [afterWoken(verdict, commands, decisions)];
+  });
+  for (const verdict of [...after, ...rerun]) await updateVerdict(tx, verdict);
 }
 
-function isEarly(decision: Decided | undefined): boolean {
-  return decision?.outcome === 'refused' && waitedFor.has(decision.refusal);
-}
-
-const waitedFor: ReadonlySet<string> = new Set(['conversion-unreported', 'sponsorship-unagreed']);
-
-function outcomeOf({ transactionId, wants }: Item, decisions: Decisions): ItemOutcome {
-  const named = transactionId === undefined ? {} : { transactionId };
-  if (!('type' in wants)) return { ...named, ...wants };
-  const decision = decisions.of.get(wants);
-  if (decision === undefined) throw new Error(`nothing was decided about ${subjectOf(wants)}`);
-  if ('conversionId' in wants) return { ...named, conversionId: wants.conversionId, ...spoken(decision) };
-  const conversionIds = (decisions.consequences.get(wants) ?? []).map(({ conversionId }) => conversionId);
-  return { ...named, conversionIds, ...spoken(decision) };
-}
-
-function spoken(decision: Decided): { outcome: RequestOutcome; reason?: string } {
-  if (decision.outcome === 'decided') return { outcome: 'accepted' };
-  if (decision.outcome === 'unchanged') return { outcome: 'duplicate' };
-  const reason = decision.refusal.replaceAll('-', '_');
-  return { outcome: isEarly(decision) ? 'waiting' : 'disputed', reason };
-}
-
-/** What stands for a whole request: the item that most needs somebody's eyes. */
-const byNeed: readonly RequestOutcome[] = [
-  'refused',
-  'quarantined',
-  'disputed',
-  'waiting',
-  'accepted',
-  'duplicate',
-  'ignored',
-];
-
-function verdictOf(requestId: string, items: readonly ItemOutcome[]): Verdict {
-  const [first] = items.toSorted((one, other) => byNeed.indexOf(one.outcome) - byNeed.indexOf(other.outcome));
-  return {
-    requestId,
-    outcome: first?.outcome ?? 'ignored',
-    ...(first?.reason === undefined ? {} : { reason: first.reason }),
-    transactionIds: [...new Set(items.flatMap(({ transactionId }) => transactionId ?? []))],
-    conversionIds: [
-      ...new Set(items.flatMap(({ conversionId, conversionIds }) => conversionId ?? conversionIds ?? [])),
-    ],
-  };
+function earlyOf({ of }: Decisions) {
+  return ({ items }: KeptRequest) =>
+    items.flatMap(({ wants }, item) => ('type' in wants && isEarly(of.get(wants)) ? [{ command: wants, item }] : []));
 }

@@ -3,7 +3,7 @@ import type { IngestionDeps } from '../ingestion.deps.js';
 import type { Decoded } from '../networks/decode.js';
 import type { Mapping } from '../networks/mapping.js';
 import { readReports } from '../networks/read-report.js';
-import type { Item } from './keep-requests.js';
+import type { Item } from './verdict.js';
 import { commandOf } from './report-commands.js';
 import type { Source } from './source.query.js';
 

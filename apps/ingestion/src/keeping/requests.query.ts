@@ -1,5 +1,6 @@
 import type { RequestOutcome } from '#contracts';
 import type { Queryable, Tx } from '#postgres';
+import type { Verdict } from './verdict.js';
 
 export interface RequestRow {
   readonly requestId: string;
@@ -15,14 +16,6 @@ export interface RequestRow {
   readonly correlationId: string;
 }
 
-export interface Verdict {
-  readonly requestId: string;
-  readonly outcome: RequestOutcome;
-  readonly reason?: string;
-  readonly transactionIds: readonly string[];
-  readonly conversionIds: readonly string[];
-}
-
 /** The bytes first, in the order of their hash so that two slices never wait for each other in a ring. */
 export async function insertRequests(tx: Tx, rows: readonly (RequestRow & Verdict)[]): Promise<void> {
   const bodies = new Map(rows.map(({ bodySha256, body }) => [bodySha256, body]));
@@ -35,14 +28,14 @@ export async function insertRequests(tx: Tx, rows: readonly (RequestRow & Verdic
   const list = <T>(take: (row: RequestRow & Verdict) => T) => rows.map(take);
   await tx.query(
     `insert into request (request_id, source_id, received_at, method, path, query, headers, body_sha256, authentic,
-       outcome, reason, correlation_id, transaction_ids, conversion_ids)
+       outcome, reason, items, correlation_id, transaction_ids, conversion_ids)
      select request_id, source_id, received_at, method, path, query, headers, body_sha256, authentic, outcome, reason,
-       correlation_id, array(select json_array_elements_text(transaction_ids)),
+       items, correlation_id, array(select json_array_elements_text(transaction_ids)),
        array(select json_array_elements_text(conversion_ids)::uuid)
      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
-       $9::boolean[], $10::text[], $11::text[], $12::text[], $13::json[], $14::json[])
+       $9::boolean[], $10::text[], $11::text[], $12::json[], $13::text[], $14::json[], $15::json[])
        as kept (request_id, source_id, received_at, method, path, query, headers, body_sha256, authentic, outcome,
-         reason, correlation_id, transaction_ids, conversion_ids)`,
+         reason, items, correlation_id, transaction_ids, conversion_ids)`,
     [
       list(({ requestId }) => requestId),
       list(({ sourceId }) => sourceId),
@@ -55,6 +48,7 @@ export async function insertRequests(tx: Tx, rows: readonly (RequestRow & Verdic
       list(({ authentic }) => authentic),
       list(({ outcome }) => outcome),
       list(({ reason }) => reason ?? null),
+      list(({ items }) => JSON.stringify(items)),
       list(({ correlationId }) => correlationId),
       list(({ transactionIds }) => JSON.stringify(transactionIds)),
       list(({ conversionIds }) => JSON.stringify(conversionIds)),
@@ -62,46 +56,65 @@ export async function insertRequests(tx: Tx, rows: readonly (RequestRow & Verdic
   );
 }
 
+/** Locked in the order of their ids, so that two slices that change the same requests never wait for each other in a ring. */
+export async function lockVerdicts(tx: Tx, requestIds: readonly string[]): Promise<Verdict[]> {
+  if (requestIds.length === 0) return [];
+  const { rows } = await tx.query<VerdictColumns>(
+    `select request_id, outcome, reason, items, transaction_ids, conversion_ids
+     from request where request_id = any($1::uuid[]) order by request_id for no key update`,
+    [requestIds],
+  );
+  return rows.map(verdictOfRow);
+}
+
 export async function updateVerdict(tx: Tx, verdict: Verdict): Promise<void> {
+  const { requestId, outcome, reason = null, items, transactionIds, conversionIds } = verdict;
   await tx.query(
-    `update request set outcome = $2, reason = $3, transaction_ids = $4, conversion_ids = $5 where request_id = $1`,
-    [verdict.requestId, verdict.outcome, verdict.reason ?? null, verdict.transactionIds, verdict.conversionIds],
+    `update request set outcome = $2, reason = $3, items = $4, transaction_ids = $5, conversion_ids = $6
+     where request_id = $1`,
+    [requestId, outcome, reason, JSON.stringify(items), transactionIds, conversionIds],
   );
 }
 
-export async function updateOutcome(
-  tx: Tx,
-  requestId: string,
-  { outcome, reason }: Pick<Verdict, 'outcome' | 'reason'>,
-): Promise<void> {
-  await tx.query('update request set outcome = $2, reason = $3 where request_id = $1', [
-    requestId,
-    outcome,
-    reason ?? null,
-  ]);
+interface VerdictColumns {
+  request_id: string;
+  outcome: RequestOutcome;
+  reason: string | null;
+  items: Verdict['items'];
+  transaction_ids: string[];
+  conversion_ids: string[];
+}
+
+function verdictOfRow(row: VerdictColumns): Verdict {
+  return {
+    requestId: row.request_id,
+    outcome: row.outcome,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    items: row.items,
+    transactionIds: row.transaction_ids,
+    conversionIds: row.conversion_ids,
+  };
 }
 
 export async function findRequest(
   database: Queryable,
   requestId: string,
 ): Promise<(RequestRow & Verdict & { network: string }) | undefined> {
-  const { rows } = await database.query<{
-    source_id: string;
-    network: string;
-    received_at: Date;
-    method: string;
-    path: string;
-    query: string;
-    headers: Record<string, string>;
-    body_sha256: string;
-    body: Buffer;
-    authentic: boolean;
-    outcome: RequestOutcome;
-    reason: string | null;
-    transaction_ids: string[];
-    conversion_ids: string[];
-    correlation_id: string;
-  }>(
+  const { rows } = await database.query<
+    VerdictColumns & {
+      source_id: string;
+      network: string;
+      received_at: Date;
+      method: string;
+      path: string;
+      query: string;
+      headers: Record<string, string>;
+      body_sha256: string;
+      body: Buffer;
+      authentic: boolean;
+      correlation_id: string;
+    }
+  >(
     `select request.*, source.network, request_body.body
      from request join source using (source_id) join request_body on sha256 = body_sha256
      where request_id = $1`,
@@ -110,7 +123,7 @@ export async function findRequest(
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
-    requestId,
+    ...verdictOfRow(row),
     sourceId: row.source_id,
     network: row.network,
     receivedAt: row.received_at.toISOString(),
@@ -121,10 +134,6 @@ export async function findRequest(
     bodySha256: row.body_sha256,
     body: row.body,
     authentic: row.authentic,
-    outcome: row.outcome,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-    transactionIds: row.transaction_ids,
-    conversionIds: row.conversion_ids,
     correlationId: row.correlation_id,
   };
 }

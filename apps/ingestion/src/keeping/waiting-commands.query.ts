@@ -5,6 +5,8 @@ import { type Command, subjectOf } from './command.js';
 export interface WaitingCommand {
   readonly id: bigint;
   readonly requestId: string;
+  /** Which of the request's reports it is, from 0. */
+  readonly item: number;
   readonly command: Command;
 }
 
@@ -23,14 +25,15 @@ export async function lockSubjects(tx: Tx, subjectIds: readonly string[]): Promi
 
 export async function loadWaiting(tx: Tx, subjectIds: readonly string[]): Promise<WaitingCommand[]> {
   if (subjectIds.length === 0) return [];
-  const { rows } = await tx.query<{ id: bigint; request_id: string; command: string }>(
-    `select id, request_id, command::text as command from waiting_command
+  const { rows } = await tx.query<{ id: bigint; request_id: string; item: number; command: string }>(
+    `select id, request_id, item, command::text as command from waiting_command
      where subject_id = any($1::uuid[]) order by id`,
     [subjectIds],
   );
-  return rows.map(({ id, request_id, command }) => ({
+  return rows.map(({ id, request_id, item, command }) => ({
     id,
     requestId: request_id,
+    item,
     command: reviveMoney(fromJson(command)) as Command,
   }));
 }
@@ -64,31 +67,36 @@ export async function takeWaiting(tx: Tx, requestIds: readonly string[]): Promis
 }
 
 /** Commands in order, behind all that waits, but for those that have a place: words about one subject keep their order. */
-export async function insertWaiting(tx: Tx, commands: readonly Command[], places: readonly Place[]): Promise<void> {
+export async function insertWaiting(
+  tx: Tx,
+  early: readonly Pick<WaitingCommand, 'item' | 'command'>[],
+  places: readonly Place[],
+): Promise<void> {
   const keyOf = (requestId: string, subjectId: string) => `${requestId} ${subjectId}`;
   const left = Map.groupBy(places, ({ requestId, subjectId }) => keyOf(requestId, subjectId));
-  const rows = commands.map((command) => {
+  const rows = early.map(({ item, command }) => {
     const subjectId = subjectOf(command);
-    return { command, subjectId, id: left.get(keyOf(command.requestId, subjectId))?.shift()?.id };
+    return { item, command, subjectId, id: left.get(keyOf(command.requestId, subjectId))?.shift()?.id };
   });
   const ofRows = (some: typeof rows) => [
     some.map(({ subjectId }) => subjectId),
     some.map(({ command }) => command.requestId),
+    some.map(({ item }) => item),
     some.map(({ command }) => toJson(command)),
   ];
   const placed = rows.filter(({ id }) => id !== undefined);
   if (placed.length > 0) {
     await tx.query(
-      `insert into waiting_command (subject_id, request_id, command, id) overriding system value
-       select * from unnest($1::uuid[], $2::uuid[], $3::json[], $4::bigint[])`,
+      `insert into waiting_command (subject_id, request_id, item, command, id) overriding system value
+       select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::json[], $5::bigint[])`,
       [...ofRows(placed), placed.map(({ id }) => id)],
     );
   }
   const behind = rows.filter(({ id }) => id === undefined);
   if (behind.length > 0) {
     await tx.query(
-      `insert into waiting_command (subject_id, request_id, command)
-       select * from unnest($1::uuid[], $2::uuid[], $3::json[])`,
+      `insert into waiting_command (subject_id, request_id, item, command)
+       select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::json[])`,
       ofRows(behind),
     );
   }

@@ -31,6 +31,27 @@ export async function verifyIngestion(database: Queryable): Promise<readonly Fin
                 where stream in ('conversion-' || subject_id, 'sponsorship-' || subject_id))
               order by id limit 1`,
     }),
+    await firstFault(database, 'what is said to wait is held, and what is held is said to wait', {
+      count: 'select count(*) as rows from request',
+      wrong: `select 'item ' || item || ' of request ' || request_id || case
+                when held.id is null then ' is said to wait' else ' is held as command ' || held.id end as fault
+              from waiting_command as held
+              full join (
+                select request_id, (number - 1)::integer as item
+                from request, json_array_elements(items) with ordinality as each (told, number)
+                where told ->> 'outcome' = 'waiting'
+              ) as said using (request_id, item)
+              where held.request_id is null or said.request_id is null
+              order by request_id, item limit 1`,
+    }),
+    await firstFault(database, 'a request is an exception while one of its items is', {
+      count: 'select count(*) as rows from request',
+      wrong: `select 'request ' || request_id || ' is ' || outcome as fault
+              from (values (array['waiting', 'quarantined', 'disputed', 'refused'])) as those (exceptions), request
+              where (outcome = any(exceptions)) <> exists (
+                select from json_array_elements(items) as told where told ->> 'outcome' = any(exceptions))
+              order by request_id limit 1`,
+    }),
     await bodies(database),
   ];
 }

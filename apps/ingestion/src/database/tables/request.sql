@@ -11,6 +11,7 @@ create table request (
   authentic        boolean     not null,
   outcome          text        not null,
   reason           text,
+  items            json        not null,  -- what became of each of its reports, in order
   transaction_ids  text[]      not null,
   conversion_ids   uuid[]      not null,
   correlation_id   text        not null,
@@ -21,4 +22,4 @@ create table request (
 create index request_exceptions on request (request_id desc)
   where outcome in ('waiting', 'quarantined', 'disputed', 'refused');
 grant select, insert on request to {{app}};
-grant update (outcome, reason, transaction_ids, conversion_ids) on request to {{app}};
+grant update (outcome, reason, items, transaction_ids, conversion_ids) on request to {{app}};

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ItemOutcome } from '../../keeping/keep-requests.js';
+import type { ItemOutcome } from '../../keeping/verdict.js';
 import { itemsOf } from '../../keeping/request-items.js';
 import { decryptSecret, findSource, type Source } from '../../keeping/source.query.js';
 import type { IngestionDeps } from '../../ingestion.deps.js';

@@ -127,7 +127,7 @@ async function keep(
       receivedAt: command.reportedAt,
       ...{ method: 'POST', path: settlementsPathOf(wanted.sourceId), query: '', headers: {}, body },
       bodySha256: createHash('sha256').update(body).digest('hex'),
-      ...{ authentic: true, correlationId: wanted.correlationId, outcome: 'accepted' },
+      ...{ authentic: true, correlationId: wanted.correlationId, outcome: 'accepted', items: [] },
       ...{ transactionIds: [], conversionIds },
     },
   ]);

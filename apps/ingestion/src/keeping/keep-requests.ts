@@ -2,8 +2,17 @@ import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
 import { type Command, subjectsOf } from './command.js';
 import { decideCommands, type Decisions } from './decide-commands.js';
-import { insertRequests, lockVerdicts, type RequestRow, updateVerdict } from './requests.query.js';
-import { afterWoken, isEarly, type Item, type ItemOutcome, outcomeOf, type Verdict, verdictOf } from './verdict.js';
+import { insertRequests, loadVerdicts, lockVerdicts, type RequestRow, updateVerdict } from './requests.query.js';
+import {
+  afterWoken,
+  isEarly,
+  type Item,
+  type ItemOutcome,
+  openItems,
+  outcomeOf,
+  type Verdict,
+  verdictOf,
+} from './verdict.js';
 import { insertWaiting, lockSubjects, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
 
 export interface KeptRequest {
@@ -22,25 +31,27 @@ export async function keepRequests(
   tx: Tx,
   requests: readonly KeptRequest[],
 ): Promise<ItemOutcome[][]> {
-  const commands = commandsOf(requests);
-  const again = requests.flatMap(({ row, isRerun }) => (isRerun ? [row.requestId] : []));
-  await lockSubjects(tx, [...subjectsOf(commands), ...again, ...(await subjectsWaitedFor(tx, again))]);
+  const told = [...new Map(requests.map((request) => [request.row.requestId, request])).values()];
+  const again = told.flatMap(({ row, isRerun }) => (isRerun ? [row.requestId] : []));
+  await lockSubjects(tx, [...subjectsOf(commandsOf(told)), ...again, ...(await subjectsWaitedFor(tx, again))]);
+  const before = new Map((await loadVerdicts(tx, again)).map((verdict) => [verdict.requestId, verdict]));
   const places = await takeWaiting(tx, again);
-  const correlations = new Map(requests.map(({ row }) => [row.requestId, row.correlationId]));
+  const slice = told.map((one) => ({ ...one, items: openItems(one.items, before.get(one.row.requestId)) }));
+  const correlations = new Map(slice.map(({ row }) => [row.requestId, row.correlationId]));
   const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
-  const decisions = await decideCommands(deps, tx, { commands, correlationIdOf });
-  const outcomes = requests.map(({ items }) => items.map((item) => outcomeOf(item, decisions)));
-  const kept = requests.map(({ row, isRerun }, index) => ({
-    isRerun,
-    row: { ...row, ...verdictOf(row.requestId, outcomes[index] ?? []) },
-  }));
+  const decisions = await decideCommands(deps, tx, { commands: commandsOf(slice), correlationIdOf });
+  const kept = slice.map(({ row, items, isRerun }) => {
+    const outcomes = items.map((item) => outcomeOf(item, decisions));
+    const verdict = verdictOf(row.requestId, outcomes, before.get(row.requestId));
+    return { isRerun, outcomes, row: { ...row, ...verdict } };
+  });
   const fresh = kept.filter(({ isRerun }) => !isRerun).map(({ row }) => row);
   if (fresh.length > 0) await insertRequests(tx, fresh);
   const rerun = kept.filter(({ isRerun }) => isRerun).map(({ row }) => row);
   await tellKept(tx, rerun, decisions);
-  const once = new Map(requests.map((request) => [request.row.requestId, request]));
-  await insertWaiting(tx, [...once.values()].flatMap(earlyOf(decisions)), places);
-  return outcomes;
+  await insertWaiting(tx, slice.flatMap(earlyOf(decisions)), places);
+  const answers = new Map(kept.map(({ row, outcomes }) => [row.requestId, outcomes]));
+  return requests.map(({ row }) => answers.get(row.requestId) ?? []);
 }
 
 function commandsOf(requests: readonly KeptRequest[]): Command[] {

@@ -56,14 +56,20 @@ export async function insertRequests(tx: Tx, rows: readonly (RequestRow & Verdic
   );
 }
 
+const verdicts = `
+  select request_id, outcome, reason, items, transaction_ids, conversion_ids
+  from request where request_id = any($1::uuid[]) order by request_id`;
+
+export async function loadVerdicts(tx: Tx, requestIds: readonly string[]): Promise<Verdict[]> {
+  if (requestIds.length === 0) return [];
+  const { rows } = await tx.query<VerdictColumns>(verdicts, [requestIds]);
+  return rows.map(verdictOfRow);
+}
+
 /** Locked in the order of their ids, so that two slices that change the same requests never wait for each other in a ring. */
 export async function lockVerdicts(tx: Tx, requestIds: readonly string[]): Promise<Verdict[]> {
   if (requestIds.length === 0) return [];
-  const { rows } = await tx.query<VerdictColumns>(
-    `select request_id, outcome, reason, items, transaction_ids, conversion_ids
-     from request where request_id = any($1::uuid[]) order by request_id for no key update`,
-    [requestIds],
-  );
+  const { rows } = await tx.query<VerdictColumns>(`${verdicts} for no key update`, [requestIds]);
   return rows.map(verdictOfRow);
 }
 

@@ -4,10 +4,10 @@ import { type Command, subjectOf } from './command.js';
 import type { Decided, Decisions } from './decide-commands.js';
 import type { WaitingCommand } from './waiting-commands.query.js';
 
-/** One report of a request: what it wants, or why nothing can be made of it. */
+/** One report of a request: what it wants, or what became of it without a decision. */
 export interface Item {
   readonly transactionId?: string;
-  readonly wants: Command | { readonly outcome: RequestOutcome; readonly reason: string };
+  readonly wants: Command | Told;
 }
 
 interface Told {
@@ -28,6 +28,18 @@ export interface Verdict extends Told {
   readonly items: readonly Told[];
   readonly transactionIds: readonly string[];
   readonly conversionIds: readonly string[];
+}
+
+/**
+ * What is left to decide of a request that is decided once more: what became facts stays as it is, or it would undo what
+ * was said since. All of it, where it is not read as the same reports any more.
+ */
+export function openItems(items: readonly Item[], before: Verdict | undefined): readonly Item[] {
+  if (before?.items.length !== items.length) return items;
+  return items.map((item, index) => {
+    const told = before.items[index];
+    return told?.outcome === 'accepted' || told?.outcome === 'duplicate' ? { ...item, wants: told } : item;
+  });
 }
 
 export function isEarly(decision: Decided | undefined): boolean {
@@ -53,14 +65,15 @@ function spoken(decision: Decided): Told {
   return { outcome: isEarly(decision) ? 'waiting' : 'disputed', reason };
 }
 
-export function verdictOf(requestId: string, outcomes: readonly ItemOutcome[]): Verdict {
+/** A request that is decided once more keeps the conversions that it had. */
+export function verdictOf(requestId: string, outcomes: readonly ItemOutcome[], before?: Verdict): Verdict {
   const items = outcomes.map((one): Told => pick(one, 'outcome', 'reason'));
   return {
     requestId,
     ...standingFor(items),
     items,
     transactionIds: [...new Set(outcomes.flatMap(({ transactionId }) => transactionId ?? []))],
-    conversionIds: [...new Set(outcomes.flatMap(conversionsOf))],
+    conversionIds: [...new Set([...(before?.conversionIds ?? []), ...outcomes.flatMap(conversionsOf)])],
   };
 }
 

@@ -84,6 +84,6 @@ export const ingestionRoutes = {
     query: PageQuerySchema,
     answer: PageSchema(RequestSummarySchema),
   }),
-  /** Decides a kept request again, after a mapping or a source was mended. */
+  /** Decides again what did not become facts of a kept request, after a mapping or a source was mended. */
   rerunRequest: defineRoute('POST', '/internal/requests/:requestId/rerun', { answer: RequestSummarySchema }),
 };

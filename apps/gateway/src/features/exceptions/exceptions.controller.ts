@@ -39,7 +39,7 @@ export class ExceptionsController {
   @Describe({
     summary: 'Decide a kept request once more',
     description:
-      'After a mapping, a link or a source was mended. What it says is taken in once, however often it is run.',
+      'After a mapping, a link or a source was mended. What was accepted of it stays as it is, however often it is run.',
     tag,
     roles: ['operator'],
     params: { requestId: IdSchema },

@@ -15,7 +15,7 @@ export const rerunRefusals = [
 ] as const;
 export type RerunRefusal = (typeof rerunRefusals)[number];
 
-/** Decides a kept request once more: after a mapping was mended, or a link or a source. */
+/** Decides once more what did not become facts of a kept request: after a mapping was mended, or a link or a source. */
 export async function rerunRequest(deps: IngestionDeps, requestId: string): Promise<RequestSummary | RerunRefusal> {
   const row = await findRequest(deps.database, requestId);
   const source = row === undefined ? undefined : await findSource(deps.database, row.sourceId);

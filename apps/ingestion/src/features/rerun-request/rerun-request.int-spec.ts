@@ -78,7 +78,55 @@ test('what waits is what was made of the request at last', async () => {
 
 test('what was decided and is decided again does not wait', async () => {
   const requestId = await kept({ events: [{ type: 'revenue.confirmed', ...about }, sale] });
-  expect(await rerun(requestId)).toBe('duplicate');
+  expect(await rerun(requestId)).toBe('accepted');
   expect(await waiting()).toEqual([]);
   expect(await figures()).toEqual([1000n, undefined]);
+});
+
+const unreadable = { ...sale, stream: 'barter' };
+const reversal = { type: 'revenue.reversed', ...about, reversalId: 'r1', gross: eur('1001') };
+const agreement = {
+  ...{ type: 'sponsorship.agreed', sponsorshipId: 'deal', brand: 'acme', creator: 'creator-one', total: eur('500') },
+  ...{
+    occurredAt: about.occurredAt,
+    deliverables: [{ deliverableId: 'reel', gross: eur('500'), dueOn: '2026-10-20' }],
+  },
+};
+
+test('what was accepted of a request is not decided again, so that a later word stays the last', async () => {
+  await send(sale);
+  const requestId = await kept({ events: [amended('900'), unreadable] });
+  await send(amended('800'));
+  expect(await rerun(requestId)).toBe('quarantined');
+  expect(await figures()).toEqual([1000n, 900n, 800n]);
+});
+
+test('what was disputed is decided again, and what was accepted beside it does not become disputed', async () => {
+  const requestId = await kept({ events: [sale, reversal] });
+  await send(amended('2000'));
+  expect(await Promise.all([1, 2, 3].map(() => rerun(requestId)))).toEqual(['accepted', 'accepted', 'accepted']);
+  expect(await figures()).toEqual([1000n, 2000n, 1001n]);
+});
+
+const conversionsOf = async (requestId: string) => {
+  const { rows } = await edge.database.app.query<{ conversion_ids: string[] }>(
+    'select conversion_ids from request where request_id = $1',
+    [requestId],
+  );
+  return rows[0]?.conversion_ids;
+};
+
+test('what was accepted keeps its conversions when the rest of its request is decided again', async () => {
+  const requestId = await kept({ events: [agreement, unreadable] });
+  const before = await conversionsOf(requestId);
+  expect(before).toHaveLength(1);
+  expect(await rerun(requestId)).toBe('quarantined');
+  expect(await conversionsOf(requestId)).toEqual(before);
+});
+
+test('all is decided again where a request is read as another number of reports than before', async () => {
+  const requestId = await kept({ events: [sale, amended('900')] });
+  const forged = `update request set items = '[{"outcome": "quarantined"}]' where request_id = $1`;
+  await edge.database.admin.query(forged, [requestId]);
+  expect(await rerun(requestId)).toBe('disputed');
 });

@@ -47,9 +47,9 @@ export async function decideCommands(
       consequences.set(command, decision.outcome === 'decided' ? decision.events.flatMap(consequencesOf) : []);
     }
   }
-  const conversions = told.flatMap((one) => (isOfSponsorship(one) ? (consequences.get(one) ?? []) : [one]));
+  const conversions = commands.flatMap((one) => (isOfSponsorship(one) ? (consequences.get(one) ?? []) : [one]));
   const late = await loadWaiting(tx, beginningsOf(conversions, 'ReportConversion'));
-  const inOrder = withWaiting(conversions, late) as ConversionCommand[];
+  const inOrder = withWaiting(conversions, [...late, ...ledTo(early, consequences)]) as ConversionCommand[];
   if (inOrder.length > 0) {
     const streamOf = ({ conversionId }: ConversionCommand) => streamOfConversion(conversionId);
     const spec = { decider: conversionDecider, codec: conversionCodec, streamOf, correlationIdOf };
@@ -62,13 +62,24 @@ export async function decideCommands(
   return { of: decisions, consequences, woken };
 }
 
+/** What waiting commands have led to, each in the place of what led to it. */
+function ledTo(waiting: readonly Queued[], consequences: Decisions['consequences']): Queued[] {
+  return waiting.flatMap(({ id, command }) => (consequences.get(command) ?? []).map((one) => ({ id, command: one })));
+}
+
 function beginningsOf(commands: readonly Command[], type: Command['type']): string[] {
   return commands.filter((command) => command.type === type).map(subjectOf);
 }
 
-/** Beginnings first, each followed by what waited for it; then all else, so that nothing of a slice is too early in it. */
-function withWaiting(commands: readonly Command[], waiting: readonly WaitingCommand[]): Command[] {
-  const held = Map.groupBy(waiting, ({ command }) => subjectOf(command));
+type Queued = Pick<WaitingCommand, 'id' | 'command'>;
+
+/**
+ * Beginnings first, each followed by what waited for it, as it was told; then all else, so that nothing of a slice is too
+ * early in it.
+ */
+function withWaiting(commands: readonly Command[], waiting: readonly Queued[]): Command[] {
+  const inOrder = waiting.toSorted((one, other) => Number(one.id - other.id));
+  const held = Map.groupBy(inOrder, ({ command }) => subjectOf(command));
   const isBeginning = ({ type }: Command) => type === 'ReportConversion' || type === 'AgreeSponsorship';
   const beginnings = commands.filter(isBeginning).flatMap((command) => {
     const behind = held.get(subjectOf(command)) ?? [];

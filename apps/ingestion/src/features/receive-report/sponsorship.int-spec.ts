@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { type ConversionView, fromJson, type SponsorshipEvent, sponsorshipTopic, topics } from '#contracts';
 import { type LoggedEvent, postgresLogReader } from '#event-log';
 import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
@@ -126,6 +127,31 @@ test('acceptances, part reversals and cancellations that come before the agreeme
   expect(await outcomesKept()).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
   const left = await edge.database.app.query('select 1 from waiting_command where subject_id is not null');
   expect(left.rowCount).toBe(0);
+});
+
+/** Tells these words of an agreement one by one, and the agreement first or last: how its deliverables stand then. */
+async function standingsAfter(words: readonly object[], order: 'first' | 'last'): Promise<unknown> {
+  ({ sourceId, send } = await signedSource(edge));
+  const first = order === 'first' ? await send(agreed) : undefined;
+  for (const word of words) await send(word);
+  const { content } = first ?? (await send(agreed));
+  const views = await Promise.all((content.results?.[0]?.conversionIds ?? []).map(viewOf));
+  return views.map(({ status, figures, facts }) => [status, figures.gross, facts.map(({ type }) => type)]);
+}
+
+const word = fc.oneof(
+  fc.constantFrom(accepted(), accepted('reel', 140_000), accepted('story', 40_000), cancelled),
+  fc.constantFrom(reversed('reel', 50_000), { ...reversed('reel', 90_000), reversalId: 'r2' }, reversed('story', 1)),
+);
+
+test('what waits for an agreement comes to the same as if it had been told after it, in the same order', async () => {
+  const words = fc.array(word, { minLength: 2, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(words, async (told) => {
+      expect(await standingsAfter(told, 'last')).toEqual(await standingsAfter(told, 'first'));
+    }),
+    { numRuns: 25, examples: [[[accepted('reel', 140_000), reversed('reel', 50_000)]]] },
+  );
 });
 
 test('what waits for an agreement and does not fit it is disputed, by name', async () => {

@@ -1,6 +1,6 @@
 import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
-import { type Command, subjectsOf } from './command.js';
+import { type Command, subjectOf, subjectsOf } from './command.js';
 import { decideCommands, type Decisions } from './decide-commands.js';
 import { insertRequests, loadVerdicts, lockVerdicts, type RequestRow, updateVerdict } from './requests.query.js';
 import {
@@ -12,6 +12,7 @@ import {
   outcomeOf,
   type Verdict,
   verdictOf,
+  waitingFor,
 } from './verdict.js';
 import { insertWaiting, lockSubjects, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
 
@@ -33,13 +34,16 @@ export async function keepRequests(
 ): Promise<ItemOutcome[][]> {
   const told = [...new Map(requests.map((request) => [request.row.requestId, request])).values()];
   const again = told.flatMap(({ row, isRerun }) => (isRerun ? [row.requestId] : []));
-  await lockSubjects(tx, [...subjectsOf(commandsOf(told)), ...again, ...(await subjectsWaitedFor(tx, again))]);
+  const subjects = subjectsOf(commandsOf(told).map(({ command }) => command));
+  await lockSubjects(tx, [...subjects, ...again, ...(await subjectsWaitedFor(tx, again))]);
   const before = new Map((await loadVerdicts(tx, again)).map((verdict) => [verdict.requestId, verdict]));
-  const places = await takeWaiting(tx, again);
-  const slice = told.map((one) => ({ ...one, items: openItems(one.items, before.get(one.row.requestId)) }));
+  const open = told.map((one) => ({ ...one, items: openItems(one.items, before.get(one.row.requestId)) }));
+  const slice = await backInLine(tx, open, again);
+  const commands = commandsOf(slice);
   const correlations = new Map(slice.map(({ row }) => [row.requestId, row.correlationId]));
   const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
-  const decisions = await decideCommands(deps, tx, { commands: commandsOf(slice), correlationIdOf });
+  const toDecide = { commands: commands.map(({ command }) => command), correlationIdOf };
+  const decisions = await decideCommands(deps, tx, toDecide);
   const kept = slice.map(({ row, items, isRerun }) => {
     const outcomes = items.map((item) => outcomeOf(item, decisions));
     const verdict = verdictOf(row.requestId, outcomes, before.get(row.requestId));
@@ -49,27 +53,49 @@ export async function keepRequests(
   if (fresh.length > 0) await insertRequests(tx, fresh);
   const rerun = kept.filter(({ isRerun }) => isRerun).map(({ row }) => row);
   await tellKept(tx, rerun, decisions);
-  await insertWaiting(tx, slice.flatMap(earlyOf(decisions)), places);
+  const early = commands.filter(({ command }) => isEarly(decisions.of.get(command)));
+  await insertWaiting(tx, early);
   const answers = new Map(kept.map(({ row, outcomes }) => [row.requestId, outcomes]));
   return requests.map(({ row }) => answers.get(row.requestId) ?? []);
 }
 
-function commandsOf(requests: readonly KeptRequest[]): Command[] {
-  return requests.flatMap(({ items }) => items.flatMap(({ wants }) => ('type' in wants ? [wants] : [])));
+function commandsOf(requests: readonly KeptRequest[]): { item: number; command: Command }[] {
+  return requests.flatMap(({ items }) =>
+    items.flatMap(({ wants }, item) => ('type' in wants ? [{ item, command: wants }] : [])),
+  );
+}
+
+/**
+ * What waits of requests that are decided once more stays in its place, as it is read now: what it waits for finds it
+ * there, among all that waits. The rest of these requests is left to decide.
+ */
+async function backInLine(
+  tx: Tx,
+  requests: readonly KeptRequest[],
+  again: readonly string[],
+): Promise<readonly KeptRequest[]> {
+  const keyOf = (requestId: string, subjectId: string) => `${requestId} ${subjectId}`;
+  const taken = await takeWaiting(tx, again);
+  if (taken.length === 0) return requests;
+  const places = Map.groupBy(taken, ({ requestId, subjectId }) => keyOf(requestId, subjectId));
+  const waiting = commandsOf(requests).flatMap((one) => {
+    const id = places.get(keyOf(one.command.requestId, subjectOf(one.command)))?.shift()?.id;
+    return id === undefined ? [] : [{ ...one, id }];
+  });
+  await insertWaiting(tx, waiting);
+  const told = new Map<Item['wants'], Item['wants']>(waiting.map(({ command }) => [command, waitingFor(command)]));
+  return requests.map((one) => ({
+    ...one,
+    items: one.items.map((item) => ({ ...item, wants: told.get(item.wants) ?? item.wants })),
+  }));
 }
 
 /** What becomes of requests that were kept before: those that are decided once more, and those of which something waited. */
 async function tellKept(tx: Tx, rerun: readonly Verdict[], decisions: Decisions): Promise<void> {
   const woken = Map.groupBy(decisions.woken, ({ requestId }) => requestId);
   const before = await lockVerdicts(tx, [...rerun.map(({ requestId }) => requestId), ...woken.keys()]);
-  const after = before.flatMap((verdict) => {
-    const commands = woken.get(verdict.requestId);
-    return commands === undefined ? [] : [afterWoken(verdict, commands, decisions)];
-  });
-  for (const verdict of [...after, ...rerun]) await updateVerdict(tx, verdict);
-}
-
-function earlyOf({ of }: Decisions) {
-  return ({ items }: KeptRequest) =>
-    items.flatMap(({ wants }, item) => ('type' in wants && isEarly(of.get(wants)) ? [{ command: wants, item }] : []));
+  const told = new Map([...before, ...rerun].map((verdict) => [verdict.requestId, verdict]));
+  for (const [requestId, verdict] of told) {
+    await updateVerdict(tx, afterWoken(verdict, woken.get(requestId) ?? [], decisions));
+  }
 }

@@ -1,6 +1,6 @@
 import type { RequestOutcome } from '#contracts';
 import { pick } from '#decider';
-import { type Command, subjectOf } from './command.js';
+import { type Command, isOfSponsorship, subjectOf } from './command.js';
 import type { Decided, Decisions } from './decide-commands.js';
 import type { WaitingCommand } from './waiting-commands.query.js';
 
@@ -47,6 +47,10 @@ export function isEarly(decision: Decided | undefined): boolean {
 }
 
 const waitedFor: ReadonlySet<string> = new Set(['conversion-unreported', 'sponsorship-unagreed']);
+
+export function waitingFor(command: Command): Told {
+  return { outcome: 'waiting', reason: isOfSponsorship(command) ? 'sponsorship_unagreed' : 'conversion_unreported' };
+}
 
 export function outcomeOf({ transactionId, wants }: Item, decisions: Decisions): ItemOutcome {
   const named = transactionId === undefined ? {} : { transactionId };

@@ -66,20 +66,13 @@ export async function takeWaiting(tx: Tx, requestIds: readonly string[]): Promis
   return rows;
 }
 
-/** Commands in order, behind all that waits, but for those that have a place: words about one subject keep their order. */
+/** Commands in order, each in its place or, where it has none, behind all that waits. */
 export async function insertWaiting(
   tx: Tx,
-  early: readonly Pick<WaitingCommand, 'item' | 'command'>[],
-  places: readonly Place[],
+  rows: readonly { readonly id?: bigint; readonly item: number; readonly command: Command }[],
 ): Promise<void> {
-  const keyOf = (requestId: string, subjectId: string) => `${requestId} ${subjectId}`;
-  const left = Map.groupBy(places, ({ requestId, subjectId }) => keyOf(requestId, subjectId));
-  const rows = early.map(({ item, command }) => {
-    const subjectId = subjectOf(command);
-    return { item, command, subjectId, id: left.get(keyOf(command.requestId, subjectId))?.shift()?.id };
-  });
   const ofRows = (some: typeof rows) => [
-    some.map(({ subjectId }) => subjectId),
+    some.map(({ command }) => subjectOf(command)),
     some.map(({ command }) => command.requestId),
     some.map(({ item }) => item),
     some.map(({ command }) => toJson(command)),

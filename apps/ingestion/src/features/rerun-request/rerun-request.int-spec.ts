@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
 import { signedSource, type SignedSender } from '../../../test/signed-source.js';
 
@@ -66,6 +67,25 @@ test('a request that many rerun at once waits once', async () => {
   const requestId = await kept(amended('900'));
   expect(await Promise.all(Array.from({ length: 8 }, () => rerun(requestId)))).toEqual(Array(8).fill('waiting'));
   expect(await waiting()).toMatchObject([{ request: requestId, figure: '900' }]);
+});
+
+test('what waits keeps its place, also where it is decided again together with what it waits for', async () => {
+  const first = await kept(amended('900'));
+  await kept(amended('800'));
+  const { admin } = edge.database;
+  const isHeldUp = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const { answers } = await admin.transaction(async (tx) => {
+    await tx.query('lock table request in exclusive mode');
+    const before = send({ ...sale, transactionId: 'before' });
+    while ((await admin.query(isHeldUp)).rowCount === 0) await setTimeout(5);
+    const together = [rerun(first), send(sale)];
+    await setTimeout(100);
+    return { answers: [before, ...together] };
+  });
+  await Promise.all(answers);
+  expect((await figures()).filter((figure) => figure !== 1000n)).toEqual([900n, 800n]);
+  expect(await waiting()).toEqual([]);
+  expect(await rerun(first)).toBe('accepted');
 });
 
 test('what waits is what was made of the request at last', async () => {

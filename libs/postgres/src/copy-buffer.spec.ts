@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CopyBuffer } from './copy-buffer.js';
+import { CopyBuffer, copyMessageBytes } from './copy-buffer.js';
 
 const header = 19;
 
@@ -7,7 +7,7 @@ const header = 19;
 function field(write: (rows: CopyBuffer) => unknown): Buffer {
   const rows = new CopyBuffer(16);
   write(rows);
-  const bytes = rows.end().subarray(header, -2);
+  const bytes = Buffer.concat(rows.end()).subarray(header, -2);
   expect(bytes.readInt32BE()).toBe(bytes.length - 4);
   return bytes.subarray(4);
 }
@@ -63,10 +63,31 @@ test.each<[string, (rows: CopyBuffer) => unknown]>([
   expect(() => write(new CopyBuffer())).toThrow(RangeError);
 });
 
-test('rows grow beyond the room that was made for them', () => {
+const sizeOf = (rows: number) => header + rows * (2 + 4 + 50 + 4 + 8) + 2;
+
+test('rows go on in another part where there is no more room', () => {
   const rows = new CopyBuffer(1);
   for (let row = 0; row < 100; row += 1) rows.row(2).text('x'.repeat(50)).int8(BigInt(row));
-  const bytes = rows.end();
-  expect(bytes.length).toBe(header + 100 * (2 + 4 + 50 + 4 + 8) + 2);
+  const parts = rows.end();
+  expect(parts).toHaveLength(2);
+  const bytes = Buffer.concat(parts);
+  expect(bytes.length).toBe(sizeOf(100));
   expect(bytes.readBigInt64BE(bytes.length - 10)).toBe(99n);
+});
+
+test('full parts may be taken before the end, and no byte comes twice', () => {
+  const rows = new CopyBuffer();
+  const taken: Buffer[] = [];
+  for (let row = 0; row < 5_000; row += 1) {
+    rows.row(2).text('x'.repeat(50)).int8(BigInt(row));
+    taken.push(...rows.takeParts());
+  }
+  expect(taken.length).toBeGreaterThan(4);
+  expect(taken.every(({ length }) => length <= copyMessageBytes)).toBe(true);
+  expect(Buffer.concat([...taken, ...rows.end()])).toHaveLength(sizeOf(5_000));
+});
+
+test('a field that is longer than a part has one of its own', () => {
+  const raw = Buffer.alloc(3 * copyMessageBytes, 7);
+  expect(field((rows) => rows.bytea(raw))).toEqual(raw);
 });

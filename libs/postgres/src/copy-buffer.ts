@@ -1,3 +1,6 @@
+/** Of a message; a part of this length is worth a system call of its own: the server takes it while more are made. */
+export const copyMessageBytes = 64 * 1024;
+
 const signature = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
 const postgresEpochMs = Date.UTC(2000, 0, 1);
 const int8Oid = 20;
@@ -19,15 +22,18 @@ const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
 
 /**
  * Rows in the binary format of `copy … from stdin binary` (PostgreSQL manual, COPY, "Binary Format"). Each row is
- * opened with the number of its fields; fields follow in the order of the columns.
+ * opened with the number of its fields; fields follow in the order of the columns. They are kept in parts, none of which
+ * is moved when more are added.
  */
 export class CopyBuffer {
+  private readonly parts: Buffer[] = [];
   private bytes: Buffer;
   private view: DataView;
   private at: number;
   private lastDay = '';
   private lastDayNumber = 0;
 
+  /** Its first part is of so many bytes at the most, or as long as one field. */
   constructor(capacity = 16_384) {
     this.bytes = Buffer.allocUnsafe(Math.max(capacity, signature.length + 2));
     this.view = viewOf(this.bytes);
@@ -149,24 +155,15 @@ export class CopyBuffer {
     return this;
   }
 
-  /** Of what was added since the last part was taken. */
-  get length(): number {
-    return this.at;
+  /** The parts that are full, each once, in order. */
+  takeParts(): readonly Buffer[] {
+    return this.parts.splice(0);
   }
 
-  /** What was added since the last part was taken. */
-  takePart(): Buffer {
-    const part = this.bytes.subarray(0, this.at);
-    this.bytes = Buffer.allocUnsafe(this.bytes.length);
-    this.view = viewOf(this.bytes);
-    this.at = 0;
-    return part;
-  }
-
-  /** The rest, or the whole message where no part was taken; nothing is added after it. */
-  end(): Buffer {
+  /** The parts that nobody has taken, the last one among them; nothing is added after it. */
+  end(): readonly Buffer[] {
     this.row(-1);
-    return this.bytes.subarray(0, this.at);
+    return [...this.parts, this.bytes.subarray(0, this.at)];
   }
 
   private bigint(value: bigint): void {
@@ -190,10 +187,10 @@ export class CopyBuffer {
 
   private room(length: number): void {
     if (this.at + length <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + length));
-    this.bytes.copy(grown, 0, 0, this.at);
-    this.bytes = grown;
-    this.view = viewOf(grown);
+    this.parts.push(this.bytes.subarray(0, this.at));
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(copyMessageBytes, length));
+    this.view = viewOf(this.bytes);
+    this.at = 0;
   }
 }
 

@@ -1,14 +1,12 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { copyMessageBytes } from './copy-buffer.js';
 import { TickSocket } from './tick-socket.js';
 
 const copyData = 0x64;
 const copyDone = Buffer.from([0x63, 0, 0, 0, 4]);
 /** With an empty reason: whoever gives up knows why. */
 const copyFail = Buffer.from([0x66, 0, 0, 0, 5, 0]);
-
-/** Of a message; data of this length are worth a system call of their own: the server takes them while more are made. */
-export const copyMessageBytes = 64 * 1024;
 
 /**
  * A `copy … from stdin` that is sent together with its data: the server does not have to ask for them first, and passes
@@ -39,7 +37,7 @@ export class CopyIn extends pg.Query {
       head.writeInt32BE(message.length + 4, 1);
       this.write(head, message);
     }
-    if (data.length >= copyMessageBytes && this.stream instanceof TickSocket) this.stream.flush();
+    if (data.length > copyMessageBytes / 2 && this.stream instanceof TickSocket) this.stream.flush();
   }
 
   end(): void {

@@ -1,13 +1,5 @@
 import { type TestDatabase, testDatabase } from '#testing';
-import {
-  CopyBuffer,
-  copyMessageBytes,
-  isTransient,
-  MigrationRefused,
-  migrate,
-  openDatabase,
-  pendingMigrations,
-} from './index.js';
+import { CopyBuffer, isTransient, MigrationRefused, migrate, openDatabase, pendingMigrations } from './index.js';
 
 const first = {
   name: '0001-things',
@@ -64,13 +56,13 @@ test('what is copied in binary is what is read', async () => {
 });
 
 test.each([64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 1024 * 1024])('a copy of %d bytes arrives whole', async (size) => {
-  const empty = () => new CopyBuffer().row(2).int8(7n).bytea(Buffer.alloc(0)).end().length;
-  const raw = Buffer.alloc(size - empty(), 0xa5);
-  const body = new CopyBuffer().row(2).int8(7n).bytea(raw).end();
+  const bodyOf = (bytes: Buffer) => Buffer.concat(new CopyBuffer().row(2).int8(7n).bytea(bytes).end());
+  const raw = Buffer.alloc(size - bodyOf(Buffer.alloc(0)).length, 0xa5);
+  const body = bodyOf(raw);
   expect(body).toHaveLength(size);
   const read = await database.app.transaction(async (tx) => {
     await tx.query('delete from thing');
-    await tx.copyBinary('copy thing (id, raw) from stdin binary', body);
+    await tx.copyBinary('copy thing (id, raw) from stdin binary', [body]);
     return tx.query<{ raw: Buffer }>('select raw from thing');
   });
   expect(read.rows).toEqual([{ raw }]);
@@ -85,9 +77,9 @@ function* partsOf(count: number, { failsAfter = count } = {}): Iterable<Buffer> 
       .row(2)
       .int8(id)
       .bytea(Buffer.alloc(600, Number(id % 256n)));
-    if (rows.length >= copyMessageBytes) yield rows.takePart();
+    yield* rows.takeParts();
   }
-  yield rows.end();
+  yield* rows.end();
 }
 
 const copyRaw = 'copy thing (id, raw) from stdin binary';
@@ -136,7 +128,7 @@ test('a copy in parts does not begin where its transaction is over', async () =>
   const taken: number[] = [];
   const parts = function* () {
     taken.push(1);
-    yield new CopyBuffer().end();
+    yield* new CopyBuffer().end();
   };
   const left = await database.app.transaction((tx) => Promise.resolve(tx));
   expect(() => left.copyParts(copyRaw, parts())).toThrow('the transaction is over');
@@ -159,10 +151,10 @@ test('statements that are sent together run in their order', async () => {
 
 const twice = () => new CopyBuffer().row(1).int8(1n).row(1).int8(1n).end();
 
-test.each<[string, string, () => Buffer, RegExp]>([
+test.each<[string, string, () => readonly Buffer[], RegExp]>([
   ['breaks a constraint', 'copy thing (id) from stdin binary', twice, /duplicate key/],
   ['is no statement', 'copy nothing from stdin binary', twice, /relation "nothing" does not exist/],
-  ['has bytes that are no rows', 'copy thing (id) from stdin binary', () => Buffer.alloc(200_000), /signature/],
+  ['has bytes that are no rows', 'copy thing (id) from stdin binary', () => [Buffer.alloc(200_000)], /signature/],
 ])('a copy that %s fails by that, keeps nothing, and the connection goes on', async (_why, sql, body, why) => {
   const one = openDatabase({ url: database.url, name: 'one connection', max: 1 });
   try {

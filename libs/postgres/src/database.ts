@@ -17,10 +17,9 @@ export interface Queryable {
 /** A transaction under way. Queries may be sent without waiting for each other; they run in order. */
 export interface Tx extends Queryable {
   /** `sql` is a `copy … from stdin binary`, `body` what CopyBuffer made. */
-  copyBinary(sql: string, body: Buffer): Promise<void>;
+  copyBinary(sql: string, body: readonly Buffer[]): Promise<void>;
   /**
-   * The same of a body in parts, which it takes before it returns: the server works on the first while the others are
-   * made. Throws where it cannot begin, and what taking them throws; nothing is copied then.
+   * The same of parts that it takes before it returns: the server works on the first while the others are made. Throws where it cannot begin, and what taking them throws; nothing is copied then.
    */
   copyParts(sql: string, parts: Iterable<Buffer>): Promise<void>;
   afterCommit(run: () => void): void;
@@ -130,7 +129,7 @@ function txOf(client: pg.PoolClient, course: Course): Tx {
   return {
     query: (text, values) => send(() => rowsOf(client.query(text, values as unknown[]))),
     prepared: (name, text, values) => send(() => rowsOf(client.query({ name, text, values: values as unknown[] }))),
-    copyBinary: (sql, body) => send(() => copyIn(client, sql, [body])),
+    copyBinary: (sql, body) => send(() => copyIn(client, sql, body)),
     copyParts: (sql, parts) => {
       if (course.isOver) throw over();
       return send(() => copyIn(client, sql, parts));

@@ -1,5 +1,4 @@
-export { CopyBuffer } from './copy-buffer.js';
-export { copyMessageBytes } from './copy-in.js';
+export { CopyBuffer, copyMessageBytes } from './copy-buffer.js';
 export { type Database, openDatabase, type Queryable, type Rows, type Tx } from './database.js';
 export { firstFault } from './first-fault.query.js';
 export { isTransient } from './database.errors.js';

@@ -1,6 +1,6 @@
 import { TransientFault } from '#event-log';
 import type { Queryable, Tx } from '#postgres';
-import type { SealedBatch } from './seal.js';
+import type { Seal } from './seal.js';
 
 /** What the fence row says: where the partition's journal goes on. */
 export interface Fence {
@@ -23,9 +23,9 @@ interface FenceRow {
   closed_through: Record<string, string>;
 }
 
-const take = `
+const read = `
   select next_seq, next_batch, next_account, head_hash, head_recorded_at, closed_through
-  from journal_partition where "partition" = $1 for update`;
+  from journal_partition where "partition" = $1`;
 
 const move = `
   update journal_partition
@@ -38,8 +38,17 @@ const seal = `
 
 /** Locks the partition until the transaction ends. */
 export async function takeFence(tx: Tx, partition: number): Promise<Fence> {
-  const { rows } = await tx.prepared<FenceRow>('ledger-take-fence', take, [partition]);
-  const [row] = rows;
+  const { rows } = await tx.prepared<FenceRow>('ledger-take-fence', `${read} for update`, [partition]);
+  return fenceOf(rows[0], partition);
+}
+
+/** As it stands, for whoever alone moves it. */
+export async function readFence(books: Queryable, partition: number): Promise<Fence> {
+  const { rows } = await books.query<FenceRow>(read, [partition]);
+  return fenceOf(rows[0], partition);
+}
+
+function fenceOf(row: FenceRow | undefined, partition: number): Fence {
   if (row === undefined) throw new RangeError(`the journal has no partition ${partition}`);
   return {
     nextSeq: row.next_seq,
@@ -60,10 +69,11 @@ export async function moveFence(tx: Tx, partition: number, { from, to }: { from:
   if (rowCount !== 1) throw new TransientFault(`the fence of journal partition ${partition} was lost`);
 }
 
-export async function writeSeal(tx: Tx, batch: SealedBatch, hash: Buffer): Promise<void> {
+export async function writeSeal(tx: Tx, { partition, batch, ...sealed }: Seal): Promise<void> {
+  const { previousHash, merkleRoot, hash, firstSeq, entries, recordedAt } = sealed;
   await tx.prepared('ledger-write-seal', seal, [
-    ...[batch.partition, batch.batch, batch.previousHash, batch.merkleRoot, hash],
-    ...[batch.firstSeq, batch.entries, batch.recordedAt],
+    ...[partition, batch, previousHash, merkleRoot, hash],
+    ...[firstSeq, entries, recordedAt],
   ]);
 }
 

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Queryable, Tx } from '#postgres';
 import { type Fence, hintEntries, takeFence } from './fence.query.js';
-import { JournalSlice } from './journal-slice.js';
+import { FencedSlice } from './fenced-slice.js';
+import type { JournalSlice } from './journal-slice.js';
 import type { KnownAccount } from './known-accounts.query.js';
 import type { PartitionMemory } from './partition-memory.js';
 import { openTurns } from './turns.js';
@@ -44,7 +45,7 @@ export function openJournal({ database, clock, accountsInMemory }: JournalOption
       if (!isSame(memory.fence, fence)) memory.accounts.clear();
       memory.fence = fence;
       const hint = () => database && hintEntries(database);
-      return new JournalSlice({
+      return new FencedSlice({
         tx,
         partition,
         fence,

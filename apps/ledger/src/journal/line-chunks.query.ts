@@ -8,31 +8,30 @@ const copy = `
     opening_credits, closing_debits, closing_credits, seqs, amounts)
   from stdin binary`;
 
-/** Writes the lines of a batch, in the order of the primary key: neighbours go to the same index page. */
-export async function writeChunks(tx: Tx, batch: bigint, accounts: Iterable<SliceAccount>): Promise<void> {
+/** Writes the lines of a slice, in the order of the primary key: neighbours go to the same index page. */
+export async function writeChunks(tx: Tx, accounts: Iterable<SliceAccount>): Promise<void> {
   const rows = new CopyBuffer(65_536);
-  const moved = [...accounts].filter(({ chunks }) => chunks.length > 0);
+  const moved = [...accounts].filter(({ hasMoved }) => hasMoved);
   const byId = moved.map((account) => ({ account, known: account.known }));
   byId.sort(({ known: one }, { known: other }) => (one.id < other.id ? -1 : 1));
   for (const { account, known } of byId) {
-    const { chunks } = account;
+    const chunks = account.takeChunks();
     chunks.forEach((chunk, index) => {
-      addRow(rows, { batch, account: account.account, chunk, closing: chunks[index + 1]?.opening ?? known });
+      addRow(rows, { account: account.account, chunk, closing: chunks[index + 1]?.opening ?? known });
     });
   }
   await tx.copyBinary(copy, rows.end());
 }
 
 interface ChunkRow {
-  readonly batch: bigint;
   readonly account: Account;
   readonly chunk: Chunk;
   readonly closing: KnownAccount;
 }
 
-function addRow(rows: CopyBuffer, { batch, account, chunk, closing }: ChunkRow): void {
+function addRow(rows: CopyBuffer, { account, chunk, closing }: ChunkRow): void {
   const { normalSide, mayBeNegative } = ruleOf(account);
-  const { opening, day, seqs, amounts } = chunk;
+  const { batch, opening, day, seqs, amounts } = chunk;
   rows
     .row(13)
     .int8(opening.id)

@@ -47,6 +47,10 @@ export interface SealedBatch {
   readonly recordedAt: string;
 }
 
+export interface Seal extends SealedBatch {
+  readonly hash: Buffer;
+}
+
 export const noHash = Buffer.alloc(32);
 
 const nodeMark = 1;

@@ -7,8 +7,9 @@ import type { SealedLeg } from './seal.js';
 /** A row of so many lines is still short of what PostgreSQL compresses and puts away elsewhere (2 kB, "TOAST"). */
 export const mostLinesAChunk = 100;
 
-/** Lines of one account on one effective day, in the order of their entries. */
+/** Lines of one account in one batch and on one effective day, in the order of their entries. */
 export interface Chunk {
+  readonly batch: bigint;
   readonly opening: KnownAccount;
   /** UTC, YYYY-MM-DD. */
   readonly day: string;
@@ -18,7 +19,7 @@ export interface Chunk {
 
 /** An account that a slice speaks of: as it was found, and as the slice's lines leave it. */
 export class SliceAccount {
-  readonly chunks: Chunk[] = [];
+  private chunks: Chunk[] = [];
   private open: Chunk | undefined;
   private watched: bigint | undefined;
   private given: bigint | undefined;
@@ -67,17 +68,31 @@ export class SliceAccount {
     if (this.watched !== undefined) this.watched += minor;
   }
 
+  /** Whether lines were added that nobody has taken. */
+  get hasMoved(): boolean {
+    return this.chunks.length > 0;
+  }
+
+  takeChunks(): readonly Chunk[] {
+    const { chunks } = this;
+    this.chunks = [];
+    this.open = undefined;
+    return chunks;
+  }
+
   /**
    * A new day begins a new chunk, so that lines stay in the order of their entries; so does a full one. Throws
    * PermanentFault where the totals would not fit into 64 bits.
    */
-  add(minor: bigint, seq: bigint, day: string): SealedLeg {
-    if (this.open?.day !== day || this.open.seqs.length === mostLinesAChunk) {
-      this.open = { opening: this.known, day, seqs: [], amounts: [] };
-      this.chunks.push(this.open);
+  add(minor: bigint, seq: bigint, day: string, batch: bigint): SealedLeg {
+    let { open } = this;
+    if (open?.day !== day || open.batch !== batch || open.seqs.length === mostLinesAChunk) {
+      open = { batch, opening: this.known, day, seqs: [], amounts: [] };
+      this.open = open;
+      this.chunks.push(open);
     }
-    this.open.seqs.push(seq);
-    this.open.amounts.push(minor);
+    open.seqs.push(seq);
+    open.amounts.push(minor);
     if (minor > 0n) this.debits += minor;
     else this.credits -= minor;
     if (this.debits > maxMinor || this.credits > maxMinor) {

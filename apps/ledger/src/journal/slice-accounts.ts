@@ -1,7 +1,7 @@
 import { type Account, accountName, isSameAccount } from '../domain/chart-of-accounts.js';
 import { SliceAccount } from './slice-account.js';
 
-/** The accounts that a slice speaks of, each once, in the order in which they are spoken of. */
+/** Accounts that are spoken of, each once, in the order in which they are. */
 export class SliceAccounts implements Iterable<SliceAccount> {
   private readonly all: SliceAccount[] = [];
   /** By what most tells them apart; names are made once an account, not once a leg. */

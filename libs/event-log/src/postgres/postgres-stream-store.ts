@@ -154,7 +154,7 @@ async function store<Event>(
   ]);
 }
 
-async function writeStreams(tx: Tx, fresh: readonly Versioned<unknown>[], rows: Buffer): Promise<void> {
+async function writeStreams(tx: Tx, fresh: readonly Versioned<unknown>[], rows: readonly Buffer[]): Promise<void> {
   try {
     await tx.copyBinary(write, rows);
   } catch (error) {
@@ -163,7 +163,11 @@ async function writeStreams(tx: Tx, fresh: readonly Versioned<unknown>[], rows: 
   }
 }
 
-function rowsOf(fresh: readonly Versioned<unknown>[], encoded: readonly Encoded[], recordedAt: string): Buffer {
+function rowsOf(
+  fresh: readonly Versioned<unknown>[],
+  encoded: readonly Encoded[],
+  recordedAt: string,
+): readonly Buffer[] {
   const rows = new CopyBuffer();
   for (const [index, { type, version: schemaVersion, payload }] of encoded.entries()) {
     const { stream, version, correlationId } = fresh[index] as Versioned<unknown>;

@@ -126,7 +126,7 @@ function writerOf(
       if (batch.events.some(({ key }) => broken.has(key))) throw new PermanentFault('broken');
       // Who refuses what was instructed says so in the instruction's own stream.
       if (topic === instructionTopic.name) await postInstructions({ journal, streams, clock }, batch, tx);
-      else await book(journal, batch, tx);
+      else await book({ journal }, batch, tx);
     };
     return { topic, group, handle };
   });

@@ -23,15 +23,12 @@ export interface BookBuilder {
   end(): Promise<void>;
 }
 
-/** Partitions at a time: while one waits for the database, the other decides. */
-const atOnce = 2;
-
 export function openBookBuilder({ adminUrl, serviceUrl, logUrls, archive, partitions }: BuilderWork): BookBuilder {
   const live = openDatabase({ url: adminUrl, name: 'ledger rebuild', max: 1 });
-  const fresh = openFreshBooks(serviceUrl, atOnce);
+  const fresh = openFreshBooks(serviceUrl);
   const owners = Object.entries(logUrls).map(([owner, url]) => ({
     owner,
-    database: openDatabase({ url, name: 'ledger rebuild', max: atOnce }),
+    database: openDatabase({ url, name: 'ledger rebuild', max: 1 }),
   }));
   const readerOf = (name: string): LogReader => {
     const topic = topics.find((known) => known.name === name);
@@ -44,15 +41,11 @@ export function openBookBuilder({ adminUrl, serviceUrl, logUrls, archive, partit
     follow: (snapshot, onEntries) =>
       sameView(live, snapshot, async (books) => {
         const stopped: Stopped[] = [];
-        const left = [...walks];
-        const walkOn = async (): Promise<void> => {
-          for (let walk = left.shift(); walk !== undefined; walk = left.shift()) {
-            const stop = await walk.follow(books, onEntries);
-            if (stop !== undefined) stopped.push(stop);
-          }
-        };
-        await Promise.all(Array.from({ length: atOnce }, walkOn));
-        return stopped.sort((one, other) => one.partition - other.partition);
+        for (const walk of walks) {
+          const stop = await walk.follow(books, onEntries);
+          if (stop !== undefined) stopped.push(stop);
+        }
+        return stopped;
       }),
     async end() {
       await Promise.all([live, fresh, ...owners.map(({ database }) => database)].map((each) => each.end()));

@@ -6,34 +6,41 @@ import { bookPayoutItems } from '../features/post-payout-items/post-payout-items
 import { postSettlements } from '../features/post-settlements/post-settlements.handler.js';
 import { bookInstructions } from '../instructions/book-instructions.handler.js';
 import type { Journal } from '../journal/journal.js';
+import type { SeenCommissions } from '../states/seen-commissions.js';
+
+export interface Books {
+  readonly journal: Journal;
+  /** Where nobody else writes them. */
+  readonly seen?: SeenCommissions;
+}
 
 /** How the facts of a topic come into the books, and nothing that follows outside of them. */
 export interface Booker {
   readonly topic: string;
   /** The live consumer's. */
   readonly group: string;
-  readonly book: (journal: Journal, batch: LogBatch, tx: Tx) => Promise<unknown>;
+  readonly book: (books: Books, batch: LogBatch, tx: Tx) => Promise<unknown>;
 }
 
 export const bookers: readonly Booker[] = [
   {
     topic: commissionTopic.name,
     group: 'ledger-commissions',
-    book: (journal, batch, tx) => postCommissions({ journal }, batch, tx),
+    book: postCommissions,
   },
   {
     topic: payoutItemTopic.name,
     group: 'ledger-payout-items',
-    book: (journal, batch, tx) => bookPayoutItems({ journal }, batch, tx),
+    book: bookPayoutItems,
   },
   {
     topic: instructionTopic.name,
     group: 'ledger-instructions',
-    book: (journal, batch, tx) => bookInstructions({ journal }, batch, tx),
+    book: bookInstructions,
   },
   {
     topic: settlementTopic.name,
     group: 'ledger-settlements',
-    book: (journal, batch, tx) => postSettlements({ journal }, batch, tx),
+    book: postSettlements,
   },
 ];

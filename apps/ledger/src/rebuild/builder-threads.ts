@@ -1,6 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { BookBuilder, BuilderWork } from './book-builder.js';
 import type { Stopped } from './partition-walk.js';
+
+/** MiB of what each thread made last, and that is still likely to become garbage. */
+const youngSpaceMib = 16;
 
 /** What a thread tells. */
 export type ThreadSays =
@@ -10,6 +14,8 @@ export type ThreadSays =
 /** Builders on threads of their own, the partitions dealt out among them. */
 export function startBuilderThreads(work: BuilderWork, threads: number): BookBuilder {
   const program = new URL('./builder-thread.js', import.meta.url);
+  // V8 begins with one, and copies what is alive again and again until it has found out that there is more.
+  setFlagsFromString(`--min-semi-space-size=${youngSpaceMib}`);
   const workers = Array.from({ length: threads }, (_, number) => {
     const partitions = work.partitions.filter((_partition, index) => index % threads === number);
     return new Worker(program, { workerData: { ...work, partitions } satisfies BuilderWork });

@@ -64,7 +64,8 @@ export async function takeEnded(tx: Tx, partition: number, steps: readonly Step[
   const quiet = steps.flatMap(({ creatorId, commissionId }): CommissionKey[] =>
     creatorId === null || commissionId === null ? [] : [{ creatorId, commissionId }],
   );
-  const states = await CommissionStates.load(tx, partition, [...rows, ...quiet]);
+  const states = new CommissionStates(tx, partition);
+  await states.load([...rows, ...quiet]);
   const following = new Map(rows.map((row) => [states.of(row).lastSeq, row]));
   const due = steps.map(({ offset, creatorId, commissionId, seq }): DueHold => {
     const hold =
@@ -103,7 +104,8 @@ export async function removeVoidHolds(tx: Tx, live: Queryable, partition: number
     const { rows: found } = await live.query<{ at: bigint }>(known, [partition, ...columnsOf(rows)]);
     const kept = new Set(found.map(({ at }) => Number(at) - 1));
     const missing = rows.filter((_row, index) => !kept.has(index));
-    const states = await CommissionStates.load(tx, partition, missing);
+    const states = new CommissionStates(tx, partition);
+    await states.load(missing);
     const isVoid = (row: HoldRow) => {
       const { commission } = states.of(row);
       const end = { type: 'EndHold', releaseAt: row.releaseAt.toISOString() } as const;

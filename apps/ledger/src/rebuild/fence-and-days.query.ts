@@ -46,13 +46,3 @@ export async function clockOf(live: Queryable, partition: number): Promise<strin
   );
   return (rows[0]?.at ?? new Date(0)).toISOString();
 }
-
-/** The hash of the last seal. */
-export async function headOf(fresh: Queryable, partition: number): Promise<Buffer | undefined> {
-  const { rows } = await fresh.prepared<{ head: Buffer }>(
-    'rebuild-head',
-    'select head_hash as head from journal_partition where "partition" = $1',
-    [partition],
-  );
-  return rows[0]?.head;
-}

@@ -23,8 +23,8 @@ export async function dropFreshBooks(tx: Tx): Promise<void> {
  * Signed in as the service, with the fresh books in sight and nothing else: whoever would answer, append or wake finds
  * no table for it. Commits without waiting for the disk: after a crash a rebuild begins anew.
  */
-export function openFreshBooks(serviceUrl: string, max: number): Database {
+export function openFreshBooks(serviceUrl: string): Database {
   const url = new URL(serviceUrl);
   url.searchParams.set('options', `-c search_path=${freshSchema} -c synchronous_commit=off`);
-  return openDatabase({ url: url.toString(), name: 'ledger rebuild', max });
+  return openDatabase({ url: url.toString(), name: 'ledger rebuild', max: 1 });
 }

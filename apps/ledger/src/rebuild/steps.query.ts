@@ -20,6 +20,8 @@ export interface Step {
 
 export interface Sealed {
   readonly batch: bigint;
+  /** The first entry after it. */
+  readonly nextSeq: bigint;
   readonly recordedAt: Date;
   readonly hash: Buffer;
 }
@@ -48,7 +50,7 @@ const quiets = `
   from quiet_move where "partition" = $1 and (next_seq, number) > ($2, $3) order by next_seq, number limit $4`;
 
 const seals = `
-  select batch, recorded_at as "recordedAt", hash from seal
+  select batch, first_seq + entries as "nextSeq", recorded_at as "recordedAt", hash from seal
   where "partition" = $1 and batch >= $2 order by batch limit $3`;
 
 interface BatchRow {

@@ -2,6 +2,7 @@ import { CopyBuffer, type Tx } from '#postgres';
 import { type Commission, type CommissionMoney, type CommissionMoved, difference } from '../domain/commission.js';
 import { type BroughtBy, broughtBy } from '../domain/taken-back.js';
 import { commissionDecider } from '../domain/commission.decider.js';
+import type { SeenCommissions } from './seen-commissions.js';
 
 export interface CommissionKey {
   readonly creatorId: string;
@@ -55,30 +56,37 @@ interface Known {
 
 const unknown: StoredCommission = { commission: commissionDecider.initial, number: 0, broughtBy: {} };
 
-/** The commissions that a slice speaks of; what happens to them is written as rows, in order. */
+/** Commissions as they stand; what happens to them in a slice is written as rows, in order. */
 export class CommissionStates {
-  private readonly rows = new CopyBuffer(16_384);
-  private written = 0;
+  private rows = new CopyBuffer();
+  /** Commissions of rows that were not sent yet. */
+  private readonly unsent = new Set<string>();
   /** By commission; each creator has its own. */
   private readonly known = new Map<string, Known[]>();
 
-  private constructor(
+  /** Those that were not `seen` are new. */
+  constructor(
     private readonly tx: Tx,
     private readonly partition: number,
+    private readonly seen?: SeenCommissions,
   ) {}
 
-  static async load(tx: Tx, partition: number, keys: readonly CommissionKey[]): Promise<CommissionStates> {
-    const states = new CommissionStates(tx, partition);
-    const wanted = keys.filter((key) => states.expect(key));
+  /** Makes these known to `of`, and no others. */
+  async load(keys: readonly CommissionKey[]): Promise<void> {
+    const { seen, tx } = this;
+    this.known.clear();
+    const expected = keys.filter((key) => this.expect(key));
+    const wanted = seen === undefined ? expected : expected.filter(({ commissionId }) => seen.has(commissionId));
+    if (wanted.length === 0) return;
+    if (wanted.some(({ commissionId }) => this.unsent.has(commissionId))) await this.write();
     const { rows } = await tx.prepared<StateRow>('ledger-commission-states', readStates, [
       uuidArray(wanted.map(({ creatorId }) => creatorId)),
       uuidArray(wanted.map(({ commissionId }) => commissionId)),
     ]);
     for (const row of rows) {
-      const known = states.find({ creatorId: row.creator_id, commissionId: row.commission_id });
+      const known = this.find({ creatorId: row.creator_id, commissionId: row.commission_id });
       known.stored = withRow(known.stored, row);
     }
-    return states;
   }
 
   /** Throws RangeError on a commission that was not loaded. */
@@ -94,18 +102,23 @@ export class CommissionStates {
     const commission = commissionDecider.evolve(before.commission, event);
     known.stored = { commission, number, ...entriesAfter(before, event.moves, seq) };
     this.addRow(key, { event, number, seq, commission });
-    this.written += 1;
+    this.seen?.add(key.commissionId);
+    this.unsent.add(key.commissionId);
     return known.stored;
   }
 
+  /** What was added since the last time. */
   async write(): Promise<void> {
-    if (this.written === 0) return;
+    if (this.unsent.size === 0) return;
+    const rows = this.rows.end();
+    this.rows = new CopyBuffer();
+    this.unsent.clear();
     await this.tx.copyBinary(
       `copy commission_state (creator_id, commission_id, number, "partition", seq, fact_id, fact_digest, status, currency,
          conversion_id, debtor, program_id, stream, decision_id, pending, held, available, fee_pending, fee_revenue, confirmed_on,
          release_at)
        from stdin binary`,
-      this.rows.end(),
+      rows,
     );
   }
 

@@ -39,7 +39,7 @@ async function settle(server: BenchServer, facts: number, ends: Ends): Promise<S
     ...{ database, reader: log, onFault: taken.fail },
     spec: { group: booker?.group ?? '', topics: [commissionTopic.name], from: 'start', maxBatch: size },
     async handle(batch, { tx }) {
-      await booker?.book(journal, batch, tx);
+      await booker?.book({ journal }, batch, tx);
       tx.afterCommit(() => taken.add(batch.events.length));
     },
   });

@@ -83,7 +83,7 @@ async function tell(site: Site, facts: ReceivableFacts, commissions: number): Pr
 
 async function post({ database, journal }: Site, slice: LogBatch): Promise<void> {
   const booker = bookers.find(({ topic }) => topic === slice.topic);
-  await database.transaction(async (tx) => booker?.book(journal, slice, tx));
+  await database.transaction(async (tx) => booker?.book({ journal }, slice, tx));
 }
 
 async function isRight(books: Queryable): Promise<boolean> {

@@ -5,10 +5,21 @@ import { commissionDecider } from '../../domain/commission.decider.js';
 import { type CommissionMoved, legsOf } from '../../domain/commission.js';
 import { takenBack } from '../../domain/taken-back.js';
 import type { Journal } from '../../journal/journal.js';
+import type { JournalSlice } from '../../journal/journal-slice.js';
 import { CommissionStates } from '../../states/commission-states.query.js';
+import type { SeenCommissions } from '../../states/seen-commissions.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
 import { QuietMoves } from '../../states/quiet-moves.query.js';
 import { HoldRows } from './hold-rows.query.js';
+
+interface PostDeps {
+  readonly journal: Journal;
+  /** Those of the partition, for whoever alone writes its books. */
+  readonly seen?: SeenCommissions;
+}
+
+/** Facts that are held decoded where what is known of most need not be asked for. */
+const fewAtOnce = 250;
 
 interface Report {
   readonly logged: LoggedEvent;
@@ -19,40 +30,50 @@ interface Report {
  * Posts a slice of commission facts: one load, one decision a fact in order, one write. Throws PermanentFault on a fact
  * that the books refuse; nothing of the slice is kept then.
  */
-export async function postCommissions(deps: { journal: Journal }, batch: LogBatch, tx: Tx): Promise<void> {
-  const reports = batch.events.map((logged): Report => ({ logged, event: commissionTopic.decode(logged) }));
-  const slice = await deps.journal.begin(tx, batch.partition);
-  const states = await CommissionStates.load(
-    tx,
-    batch.partition,
-    reports.map(({ event }) => event),
-  );
+export async function postCommissions({ journal, seen }: PostDeps, batch: LogBatch, tx: Tx): Promise<void> {
+  const slice = await journal.begin(tx, batch.partition);
+  const states = new CommissionStates(tx, batch.partition, seen);
   const holds = new HoldRows(batch.partition);
   const quiet = new QuietMoves(slice);
-  for (const { logged, event } of reports) {
-    const { commission, broughtBy } = states.of(event);
-    const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
-    if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
-    if (decision.outcome === 'unchanged') continue;
-    const place = slice.nextSeq;
-    for (const moved of decision.events) {
-      const legs = legsOf(moved, event.creatorId);
-      const seq =
-        legs.length > 0
-          ? slice.post({
-              ...entryFieldsOf(moved),
-              ...reversalOf(takenBack(moved, broughtBy)),
-              legs,
-              cause: causeOf(logged),
-              correlationId: logged.correlationId,
-            })
-          : undefined;
-      const { number } = states.add(event, moved, seq);
-      if (event.type === 'CommissionApproved') holds.add({ ...event, number }, moved, logged.correlationId);
-    }
-    if (slice.nextSeq === place) quiet.ofFact(logged);
+  const atOnce = seen === undefined ? batch.events.length : fewAtOnce;
+  for (let from = 0; from < batch.events.length; from += atOnce) {
+    const facts = batch.events.slice(from, from + atOnce);
+    const reports = facts.map((logged): Report => ({ logged, event: commissionTopic.decode(logged) }));
+    await states.load(reports.map(({ event }) => event));
+    for (const report of reports) post(report, { slice, states, holds, quiet });
   }
   await Promise.all([slice.write(), states.write(), holds.write(tx), quiet.write(tx)]);
+}
+
+interface Books {
+  readonly slice: JournalSlice;
+  readonly states: CommissionStates;
+  readonly holds: HoldRows;
+  readonly quiet: QuietMoves;
+}
+
+function post({ logged, event }: Report, { slice, states, holds, quiet }: Books): void {
+  const { commission, broughtBy } = states.of(event);
+  const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
+  if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
+  if (decision.outcome === 'unchanged') return;
+  const place = slice.nextSeq;
+  for (const moved of decision.events) {
+    const legs = legsOf(moved, event.creatorId);
+    const seq =
+      legs.length > 0
+        ? slice.post({
+            ...entryFieldsOf(moved),
+            ...reversalOf(takenBack(moved, broughtBy)),
+            legs,
+            cause: causeOf(logged),
+            correlationId: logged.correlationId,
+          })
+        : undefined;
+    const { number } = states.add(event, moved, seq);
+    if (event.type === 'CommissionApproved') holds.add({ ...event, number }, moved, logged.correlationId);
+  }
+  if (slice.nextSeq === place) quiet.ofFact(logged);
 }
 
 function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {

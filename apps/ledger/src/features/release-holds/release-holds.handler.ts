@@ -36,7 +36,8 @@ async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, parti
 /** Ends holds that were taken out of the queue, in their order. */
 export async function endHolds(slice: JournalSlice, due: readonly DueHold[], tx: Tx): Promise<void> {
   const { partition } = slice;
-  const states = await CommissionStates.load(tx, partition, due);
+  const states = new CommissionStates(tx, partition);
+  await states.load(due);
   const quiet = new QuietMoves(slice);
   for (const hold of due) {
     const stored = states.of(hold);

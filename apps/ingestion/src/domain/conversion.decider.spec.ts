@@ -1,6 +1,16 @@
-import fc from 'fast-check';
-import { money } from '#money';
 import { givenWhenThen, precedence } from '#testing';
+import {
+  about,
+  amendedTimes,
+  amendedTo,
+  confirmed,
+  figures,
+  later,
+  report,
+  reported,
+  reversed,
+  whole,
+} from '../../test/conversion-words.js';
 import {
   type ConversionCommand,
   conversionDecider,
@@ -8,44 +18,9 @@ import {
   conversionRefusals,
   type ReportConversion,
 } from './conversion.decider.js';
-import { type Figures, without } from './figures.js';
+import type { Figures } from './figures.js';
 
 const given = givenWhenThen(conversionDecider);
-
-const occurredAt = '2026-10-03T14:05:09.000Z';
-const about = { conversionId: 'c1', occurredAt, requestId: 'r1' };
-const later = { ...about, requestId: 'r2' };
-const figures = (sale: bigint, commission: bigint, currency = 'EUR'): Figures => ({
-  sale: money(sale, currency),
-  commission: money(commission, currency),
-});
-const whole = figures(10_000n, 1_001n);
-const facts = {
-  ...about,
-  sourceId: 's1',
-  network: 'awin',
-  transactionId: 't1',
-  stream: 'affiliate' as const,
-  programId: 'p1',
-  clickRef: 'abc',
-  reportedAt: '2026-10-03T14:06:00.000Z',
-};
-const report = (more: Partial<ReportConversion> = {}): ReportConversion => ({
-  ...facts,
-  type: 'ReportConversion',
-  figures: whole,
-  status: 'pending',
-  corrections: 'restatement',
-  ...more,
-});
-const reported: ConversionEvent = { ...facts, type: 'ConversionReported', figures: whole };
-const confirmed: ConversionEvent = { ...about, type: 'ConversionConfirmed' };
-const reversed = (part: Figures, reversalId = 'x1'): ConversionEvent => ({
-  ...about,
-  type: 'ConversionReversed',
-  reversalId,
-  figures: part,
-});
 
 describe('a first report', () => {
   test('that is pending is reported', () => given([]).when(report()).then([reported]));
@@ -97,17 +72,6 @@ describe('a network that restates', () => {
     given([reported, confirmed]).when(again()).thenRefused('status-went-back'));
 });
 
-describe('a network that sends a record each time', () => {
-  test('repeats one: nothing happens', () =>
-    given([reported])
-      .when(report({ corrections: 'record' }))
-      .thenUnchanged());
-  test('gives an id a second time, with other content: refused', () =>
-    given([reported])
-      .when(report({ corrections: 'record', figures: figures(1n, 1n) }))
-      .thenRefused('content-differs'));
-});
-
 describe('an amendment', () => {
   const amend = (to: Figures): ConversionCommand => ({
     ...later,
@@ -120,6 +84,24 @@ describe('an amendment', () => {
       .when(amend(figures(9_000n, 900n)))
       .then([{ ...later, type: 'ConversionAmended', figures: figures(9_000n, 900n), reason: 'cart' }]));
   test('to what stands already changes nothing', () => given([reported]).when(amend(whole)).thenUnchanged());
+  const half = figures(5_000n, 500n);
+  test.each<[string, ConversionEvent]>([
+    ['another', amendedTo(figures(1n, 1n))],
+    ['a part reversal', reversed(figures(4_000n, 400n))],
+  ])('that comes again after %s changes nothing', (_later, event) =>
+    given([reported, amendedTo(half), event])
+      .when(amend(half))
+      .thenUnchanged(),
+  );
+  test.each<[string, Partial<ConversionCommand>]>([
+    ['at another instant', { occurredAt: '2026-10-03T14:05:09.001Z' }],
+    ['for another reason', { reason: 'coupon' }],
+  ])('to what stood before, %s, is another one', (_difference, more) => {
+    const again = { ...amend(half), ...more } as ConversionCommand & { type: 'AmendConversion' };
+    given([reported, amendedTo(half), amendedTo(figures(1n, 1n))])
+      .when(again)
+      .then([{ ...again, type: 'ConversionAmended' }]);
+  });
 });
 
 describe('a confirmation', () => {
@@ -129,6 +111,19 @@ describe('a confirmation', () => {
       .when(confirm)
       .then([{ ...later, type: 'ConversionConfirmed' }]));
   test('a second time changes nothing', () => given([reported, confirmed]).when(confirm).thenUnchanged());
+  const stating = (to: Figures): ConversionCommand => ({ ...confirm, figures: to, reason: 'paid' });
+  const [amended, then]: ConversionEvent[] = [
+    { ...later, type: 'ConversionAmended', figures: figures(9_000n, 900n), reason: 'paid' },
+    { ...later, type: 'ConversionConfirmed' },
+  ] as const;
+  test('with other amounts amends before', () =>
+    given([reported])
+      .when(stating(figures(9_000n, 900n)))
+      .then([amended, then] as ConversionEvent[]));
+  test('with the amounts that stand confirms', () =>
+    given([reported])
+      .when(stating(whole))
+      .then([then] as ConversionEvent[]));
 });
 
 describe('a reversal', () => {
@@ -175,6 +170,7 @@ test.each<ConversionCommand>([
 test.each<ConversionCommand>([
   report({ figures: figures(10_000n, 1_001n, 'USD') }),
   { ...about, type: 'AmendConversion', figures: figures(1n, 1n, 'USD') },
+  { ...about, type: 'ConfirmConversion', figures: figures(1n, 1n, 'USD') },
   { ...about, type: 'ReverseConversion', reversalId: 'x', figures: figures(1n, 1n, 'USD') },
 ])('$type in another currency is refused', (command) =>
   given([reported]).when(command).thenRefused('currency-differs'),
@@ -198,6 +194,14 @@ const wrongs: Partial<Record<string, { history: ConversionEvent[]; command: Conv
     history: [reported],
     command: { ...about, type: 'ReverseConversion', reversalId: 'x', figures: figures(99_999n, 1n, 'USD') },
   },
+  'currency-differs > too-many-amendments': {
+    history: amendedTimes(100),
+    command: { ...about, type: 'AmendConversion', figures: figures(1n, 1n, 'USD') },
+  },
+  'status-went-back > too-many-amendments': {
+    history: [...amendedTimes(100), confirmed],
+    command: report(),
+  },
   'content-differs > status-went-back': {
     history: [reported, confirmed],
     command: report({ corrections: 'record', figures: figures(1n, 1n) }),
@@ -207,64 +211,4 @@ const together = precedence(conversionRefusals).filter(([first, second]) => `${f
 test.each(together)('%s is said before %s', (first, second) => {
   const { history, command } = wrongs[`${first} > ${second}`] ?? { history: [], command: report() };
   given(history).when(command).thenRefused(first);
-});
-
-const someFigures = fc
-  .tuple(fc.bigInt({ min: 0n, max: 20_000n }), fc.bigInt({ min: 0n, max: 2_000n }))
-  .map(([sale, commission]) => figures(sale, commission));
-const someCommand: fc.Arbitrary<ConversionCommand> = fc.oneof(
-  fc
-    .record({
-      figures: someFigures,
-      status: fc.constantFrom('pending' as const, 'approved' as const, 'reversed' as const),
-    })
-    .map(report),
-  someFigures.map((to): ConversionCommand => ({ ...about, type: 'AmendConversion', figures: to })),
-  fc.constant<ConversionCommand>({ ...about, type: 'ConfirmConversion' }),
-  fc
-    .record({ reversalId: fc.constantFrom('a', 'b', 'c'), figures: fc.option(someFigures, { nil: undefined }) })
-    .map(({ reversalId, figures: part }): ConversionCommand => ({
-      ...about,
-      type: 'ReverseConversion',
-      reversalId,
-      ...(part === undefined ? {} : { figures: part }),
-    })),
-);
-
-test('whatever is commanded: what is left is what was stated less what was reversed since, and never below zero', () => {
-  fc.assert(
-    fc.property(fc.array(someCommand, { maxLength: 12 }), (commands) => {
-      let state = conversionDecider.initial;
-      let expected: Figures | undefined;
-      for (const command of commands) {
-        const decision = conversionDecider.decide(state, command);
-        if (decision.outcome !== 'decided') continue;
-        for (const event of decision.events) {
-          state = conversionDecider.evolve(state, event);
-          if (event.type === 'ConversionReported' || event.type === 'ConversionAmended') expected = event.figures;
-          if (event.type === 'ConversionReversed' && expected !== undefined)
-            expected = without(expected, event.figures);
-        }
-      }
-      if (state.status === 'unreported') return;
-      expect(state.left).toStrictEqual(expected);
-      for (const name of ['sale', 'commission'] as const) expect(state.left[name]?.minor).toBeGreaterThanOrEqual(0n);
-    }),
-  );
-});
-
-test('a command that was taken is nothing new when it comes again', () => {
-  fc.assert(
-    fc.property(fc.array(someCommand, { maxLength: 6 }), someCommand, (before, command) => {
-      const run = (state: typeof conversionDecider.initial, one: ConversionCommand) => {
-        const decision = conversionDecider.decide(state, one);
-        if (decision.outcome !== 'decided') return state;
-        return decision.events.reduce((folded, event) => conversionDecider.evolve(folded, event), state);
-      };
-      const state = before.reduce(run, conversionDecider.initial);
-      const once = run(state, command);
-      if (once === state) return;
-      expect(conversionDecider.decide(once, command)).toStrictEqual({ outcome: 'unchanged' });
-    }),
-  );
 });

@@ -40,10 +40,17 @@ export interface ReportConversion extends About {
   readonly reportedAt: string;
 }
 
+interface AmendConversion extends About {
+  readonly type: 'AmendConversion';
+  readonly figures: Figures;
+  readonly reason?: string;
+}
+
 export type ConversionCommand =
   | ReportConversion
-  | (About & { readonly type: 'AmendConversion'; readonly figures: Figures; readonly reason?: string })
-  | (About & { readonly type: 'ConfirmConversion' })
+  | AmendConversion
+  /** With figures: as the last word on them, if they are not what stands. */
+  | (About & { readonly type: 'ConfirmConversion'; readonly figures?: Figures; readonly reason?: string })
   | (About & {
       readonly type: 'ReverseConversion';
       readonly reversalId: string;
@@ -67,10 +74,14 @@ export type Conversion =
   | { readonly status: 'unreported' }
   | {
       readonly status: 'reported' | 'confirmed';
+      /** As first stated by the network. */
+      readonly reported: Figures;
       /** As last stated by the network. */
       readonly stated: Figures;
       /** What is left of that after reversals. */
       readonly left: Figures;
+      /** What each amendment said, for it to be known when it comes again. */
+      readonly amendments: readonly string[];
       readonly reversalIds: ReadonlySet<string>;
     };
 
@@ -80,9 +91,13 @@ export const conversionRefusals = [
   'currency-differs',
   'content-differs',
   'status-went-back',
+  'too-many-amendments',
   'exceeds-remainder',
 ] as const;
 export type ConversionRefusal = (typeof conversionRefusals)[number];
+
+/** As often as a network may amend a conversion. */
+const maxAmendments = 100;
 
 export const conversionDecider: Decider<Conversion, ConversionCommand, ConversionEvent, ConversionRefusal> = {
   initial: { status: 'unreported' },
@@ -102,8 +117,7 @@ function decide(state: Conversion, command: ConversionCommand): Answer {
     case 'AmendConversion':
       return amend(state, command);
     case 'ConfirmConversion':
-      if (state.status === 'confirmed') return unchanged();
-      return decided({ ...about(command), type: 'ConversionConfirmed' });
+      return confirm(state, command);
     case 'ReverseConversion':
       return reverse(state, command);
   }
@@ -123,13 +137,16 @@ function report(command: ReportConversion): Answer {
 function restate(state: Reported, command: ReportConversion): Answer {
   if (currencyOf(command.figures) !== currencyOf(state.stated)) return refused('currency-differs');
   const same = sameFigures(command.figures, state.stated);
-  if (command.corrections === 'record') return same ? unchanged() : refused('content-differs');
+  if (command.corrections === 'record') {
+    return same || sameFigures(command.figures, state.reported) ? unchanged() : refused('content-differs');
+  }
   if (command.status === 'reversed') {
     return isNothing(state.left) ? unchanged() : decided<ConversionEvent>(reversalOf(command, state.left));
   }
   if (command.status === 'pending' && state.status === 'confirmed') return refused('status-went-back');
   const events: ConversionEvent[] = [];
   if (!same || !sameFigures(state.left, state.stated)) {
+    if (state.amendments.length >= maxAmendments) return refused('too-many-amendments');
     events.push({ ...about(command), type: 'ConversionAmended', figures: command.figures, reason: 'restated' });
   }
   if (command.status === 'approved' && state.status === 'reported') {
@@ -139,10 +156,24 @@ function restate(state: Reported, command: ReportConversion): Answer {
   return first === undefined ? unchanged() : decided(first, ...more);
 }
 
-function amend(state: Reported, command: ConversionCommand & { type: 'AmendConversion' }): Answer {
+function amend(state: Reported, command: AmendConversion): Answer {
   if (currencyOf(command.figures) !== currencyOf(state.stated)) return refused('currency-differs');
-  if (sameFigures(command.figures, state.left)) return unchanged();
+  if (sameFigures(command.figures, state.left) || state.amendments.includes(contentOf(command))) return unchanged();
+  if (state.amendments.length >= maxAmendments) return refused('too-many-amendments');
   return decided({ ...about(command), ...pick(command, 'figures', 'reason'), type: 'ConversionAmended' });
+}
+
+/** Said once of a conversion, so that what it amends needs no limit. */
+function confirm(state: Reported, command: ConversionCommand & { type: 'ConfirmConversion' }): Answer {
+  const { figures = state.left } = command;
+  if (currencyOf(figures) !== currencyOf(state.stated)) return refused('currency-differs');
+  if (state.status === 'confirmed') return unchanged();
+  const confirmed: ConversionEvent = { ...about(command), type: 'ConversionConfirmed' };
+  if (sameFigures(figures, state.left)) return decided(confirmed);
+  return decided<ConversionEvent>(
+    { ...about(command), ...pick(command, 'reason'), figures, type: 'ConversionAmended' },
+    confirmed,
+  );
 }
 
 function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseConversion' }): Answer {
@@ -156,12 +187,19 @@ function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseC
 
 function evolve(state: Conversion, event: ConversionEvent): Conversion {
   if (event.type === 'ConversionReported') {
-    return { status: 'reported', stated: event.figures, left: event.figures, reversalIds: new Set() };
+    const { figures } = event;
+    return {
+      ...{ status: 'reported', reported: figures, stated: figures, left: figures },
+      ...{ amendments: [], reversalIds: new Set() },
+    };
   }
   if (state.status === 'unreported') return state;
   switch (event.type) {
     case 'ConversionAmended':
-      return { ...state, stated: event.figures, left: event.figures };
+      return {
+        ...state,
+        ...{ stated: event.figures, left: event.figures, amendments: [...state.amendments, contentOf(event)] },
+      };
     case 'ConversionConfirmed':
       return { ...state, status: 'confirmed' };
     case 'ConversionReversed':
@@ -171,6 +209,12 @@ function evolve(state: Conversion, event: ConversionEvent): Conversion {
         reversalIds: new Set([...state.reversalIds, event.reversalId]),
       };
   }
+}
+
+/** The whole of what an amendment says: it has no id of its own. */
+function contentOf({ occurredAt, figures, reason = '' }: Pick<AmendConversion, 'occurredAt' | 'figures' | 'reason'>) {
+  const { sale, commission, gross } = figures;
+  return [occurredAt, ...[sale, commission, gross].map((one) => one?.minor), reason].join(' ');
 }
 
 /** A whole reversal by status has no id of its own: the request that brought it stands in. */

@@ -98,13 +98,9 @@ export function confirmationsBy(
   return lines.flatMap(({ conversionId, outcome, paid }): ConversionCommand[] => {
     const { conversion } = standings.get(conversionId) ?? unheardOf;
     if (conversion.status !== 'reported' || !confirms(outcome)) return [];
-    const about = { conversionId, occurredAt, requestId };
-    const confirm: ConversionCommand = { type: 'ConfirmConversion', ...about };
+    const confirm: ConversionCommand = { type: 'ConfirmConversion', conversionId, occurredAt, requestId };
     if (outcome !== 'corrected') return [confirm];
-    return [
-      { type: 'AmendConversion', ...about, figures: owing(conversion.left, paid.minor), reason: 'paid' },
-      confirm,
-    ];
+    return [{ ...confirm, figures: owing(conversion.left, paid.minor), reason: 'paid' }];
   });
 }
 

@@ -180,11 +180,7 @@ export function consequencesOf(event: SponsorshipEvent): ConversionCommand[] {
     case 'DeliverableAccepted': {
       const { conversionId, gross, restates } = event;
       const confirm: ConversionCommand = { type: 'ConfirmConversion', conversionId, ...about };
-      if (restates !== true) return [confirm];
-      return [
-        { type: 'AmendConversion', conversionId, ...about, figures: { gross }, reason: 'accepted with this amount' },
-        confirm,
-      ];
+      return restates === true ? [{ ...confirm, figures: { gross }, reason: 'accepted with this amount' }] : [confirm];
     }
     case 'SponsorshipCancelled': {
       const reversal = { ...about, ...pick(event, 'reason'), reversalId: event.cancellationId };

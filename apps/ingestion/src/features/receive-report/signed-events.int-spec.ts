@@ -73,6 +73,32 @@ describe('the signed API', () => {
     expect(await typesOf()).toEqual(['ConversionReported']);
   });
 
+  test('what was told before is a duplicate, whatever was told since, and undoes none of it', async () => {
+    const amended = (minor: string, at = occurredAt) => ({
+      ...{ type: 'conversion.amended', transactionId: 'late', occurredAt: at, gross: eur(minor) },
+    });
+    const told = [sale('late'), amended('800'), confirmed('late'), reversal('late', 'r1', '300')];
+    const since = amended('600', '2026-10-13T13:59:30Z');
+    expect((await send({ events: [...told, since] })).outcomes).toEqual(Array.from({ length: 5 }, () => 'accepted'));
+    for (const one of [...told, since]) expect((await send(one)).outcomes).toEqual(['duplicate']);
+    const other = await send({ ...sale('late'), gross: eur('999') });
+    expect(other.content.results).toMatchObject([{ outcome: 'disputed', reason: 'content_differs' }]);
+    expect(await typesOf()).toHaveLength(5);
+  });
+
+  test('a conversion is amended a hundred times; one more is disputed, and it can still be confirmed', async () => {
+    const amended = (count: number) => ({
+      ...{ type: 'conversion.amended', transactionId: 'often', occurredAt, gross: eur(String(count)) },
+    });
+    const hundred = Array.from({ length: 100 }, (_one, index) => amended(index + 1));
+    expect(new Set((await send({ events: [sale('often'), ...hundred] })).outcomes)).toEqual(new Set(['accepted']));
+    expect((await send(amended(101))).content.results).toMatchObject([
+      { outcome: 'disputed', reason: 'too_many_amendments' },
+    ]);
+    expect((await send(amended(1))).outcomes).toEqual(['duplicate']);
+    expect((await send(confirmed('often'))).outcomes).toEqual(['accepted']);
+  });
+
   test('more cannot be taken back than there is', async () => {
     await send({ events: [sale('part'), reversal('part', 'r1', '600')] });
     const { content } = await send(reversal('part', 'r2', '401'));

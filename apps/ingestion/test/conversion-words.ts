@@ -46,3 +46,7 @@ export const amendedTimes = (count: number): ConversionEvent[] => [
   reported,
   ...Array.from({ length: count }, (_one, index) => amendedTo(figures(BigInt(index), 1n))),
 ];
+export const partsTaken = (count: number): ConversionEvent[] => [
+  reported,
+  ...Array.from({ length: count }, (_one, index) => reversed(figures(1n, 0n), `part-${index}`)),
+];

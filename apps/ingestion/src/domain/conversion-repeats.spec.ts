@@ -22,6 +22,17 @@ import { without, type Figures } from './figures.js';
 
 const given = givenWhenThen(conversionDecider);
 
+function told(commands: readonly ConversionCommand[], from = conversionDecider.initial) {
+  const facts: ConversionEvent[] = [];
+  const state = commands.reduce((before, command) => {
+    const decision = conversionDecider.decide(before, command);
+    if (decision.outcome !== 'decided') return before;
+    facts.push(...decision.events);
+    return decision.events.reduce((folded, event) => conversionDecider.evolve(folded, event), before);
+  }, from);
+  return { state, facts };
+}
+
 describe('a network that sends a record each time', () => {
   test('repeats one: nothing happens', () =>
     given([reported])
@@ -77,6 +88,28 @@ describe('a conversion that was amended', () => {
   ])('100 times can be %s', (_word, command, events) => given(amendedTimes(100)).when(command).then(events));
 });
 
+test('all that was said of a conversion is 305 facts at most', () => {
+  const part = (id: number): ConversionCommand => ({
+    ...{ ...about, type: 'ReverseConversion', reversalId: `part-${id}` },
+    figures: figures(1n, 0n),
+  });
+  const rest = (id: number): ConversionCommand => ({ ...about, type: 'ReverseConversion', reversalId: `rest-${id}` });
+  const amend = (id: number): ConversionCommand => ({
+    ...{ ...about, type: 'AmendConversion' },
+    figures: figures(1n, 1n),
+    reason: `${id}`,
+  });
+  const confirm: ConversionCommand = { ...about, type: 'ConfirmConversion', figures: whole };
+  const hundred = Array.from({ length: 100 }, (_one, index) => index + 1);
+  const said = [report(), ...hundred.map(part), rest(0), ...hundred.flatMap((id) => [amend(id), rest(id)]), confirm];
+  const most = told(said);
+  const more = [report(), part(101), amend(101), report({ figures: figures(1n, 0n), status: 'approved' }), confirm];
+  expect(told(more, most.state).facts).toEqual([]);
+  const last = told([rest(101)], most.state);
+  expect(told([...more, rest(102)], last.state).facts).toEqual([]);
+  expect([...most.facts, ...last.facts]).toHaveLength(305);
+});
+
 const someFigures = fc
   .tuple(fc.bigInt({ min: 0n, max: 20_000n }), fc.bigInt({ min: 0n, max: 2_000n }))
   .map(([sale, commission]) => figures(sale, commission));
@@ -122,11 +155,7 @@ test('whatever is commanded: what is left is what was stated less what was rever
   );
 });
 
-const run = (state: Conversion, command: ConversionCommand): Conversion => {
-  const decision = conversionDecider.decide(state, command);
-  if (decision.outcome !== 'decided') return state;
-  return decision.events.reduce((folded, event) => conversionDecider.evolve(folded, event), state);
-};
+const run = (state: Conversion, command: ConversionCommand) => told([command], state).state;
 
 test('a command that was taken is nothing new when it comes again', () => {
   fc.assert(

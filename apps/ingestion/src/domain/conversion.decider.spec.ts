@@ -6,6 +6,7 @@ import {
   confirmed,
   figures,
   later,
+  partsTaken,
   report,
   reported,
   reversed,
@@ -149,6 +150,22 @@ describe('a reversal', () => {
     given([reported, reversed(figures(4_000n, 400n))])
       .when(reverse(figures(6_000n, 602n)))
       .thenRefused('exceeds-remainder'));
+  test('after 99 others takes a part', () =>
+    given(partsTaken(99))
+      .when(reverse(figures(1n, 0n)))
+      .then([{ ...later, type: 'ConversionReversed', reversalId: 'x2', figures: figures(1n, 0n) }]));
+  test('after 100 others takes no part', () =>
+    given(partsTaken(100))
+      .when(reverse(figures(1n, 0n)))
+      .thenRefused('too-many-reversals'));
+  test('after 100 others is known when it comes again', () =>
+    given(partsTaken(100))
+      .when(reverse(figures(1n, 0n), 'part-0'))
+      .thenUnchanged());
+  test('after 100 others takes all that is left', () =>
+    given(partsTaken(100))
+      .when(reverse())
+      .then([{ ...later, type: 'ConversionReversed', reversalId: 'x2', figures: figures(9_900n, 1_001n) }]));
   test('of nothing changes nothing', () =>
     given([reported, reversed(whole)])
       .when(reverse())
@@ -201,6 +218,14 @@ const wrongs: Partial<Record<string, { history: ConversionEvent[]; command: Conv
   'status-went-back > too-many-amendments': {
     history: [...amendedTimes(100), confirmed],
     command: report(),
+  },
+  'currency-differs > too-many-reversals': {
+    history: partsTaken(100),
+    command: { ...about, type: 'ReverseConversion', reversalId: 'x', figures: figures(1n, 1n, 'USD') },
+  },
+  'too-many-reversals > exceeds-remainder': {
+    history: partsTaken(100),
+    command: { ...about, type: 'ReverseConversion', reversalId: 'x', figures: figures(99_999n, 1n) },
   },
   'content-differs > status-went-back': {
     history: [reported, confirmed],

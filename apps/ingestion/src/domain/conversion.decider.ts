@@ -92,12 +92,15 @@ export const conversionRefusals = [
   'content-differs',
   'status-went-back',
   'too-many-amendments',
+  'too-many-reversals',
   'exceeds-remainder',
 ] as const;
 export type ConversionRefusal = (typeof conversionRefusals)[number];
 
 /** As often as a network may amend a conversion. */
 const maxAmendments = 100;
+/** As often as a conversion may be reversed in part. What is left can be reversed always: that ends by itself. */
+const maxReversals = 100;
 
 export const conversionDecider: Decider<Conversion, ConversionCommand, ConversionEvent, ConversionRefusal> = {
   initial: { status: 'unreported' },
@@ -180,7 +183,10 @@ function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseC
   if (state.reversalIds.has(command.reversalId)) return unchanged();
   const figures = command.figures ?? state.left;
   if (currencyOf(figures) !== currencyOf(state.stated)) return refused('currency-differs');
-  if (command.figures !== undefined && !isPartOf(figures, state.left)) return refused('exceeds-remainder');
+  if (command.figures !== undefined) {
+    if (state.reversalIds.size >= maxReversals) return refused('too-many-reversals');
+    if (!isPartOf(figures, state.left)) return refused('exceeds-remainder');
+  }
   if (isNothing(figures)) return unchanged();
   return decided({ ...about(command), ...pick(command, 'reversalId', 'reason'), figures, type: 'ConversionReversed' });
 }

@@ -113,6 +113,20 @@ describe('a cancellation', () => {
     given([agreed, cancelled(true, story)])
       .when(cancel({ cancellationId: 'x2' }))
       .then([{ ...cancelled(false, reel), cancellationId: 'x2' } as SponsorshipEvent]));
+  test.each<[string, SponsorshipEvent[], SponsorshipCommand]>([
+    [
+      'when all is accepted or cancelled',
+      [agreed, accepted, cancelled(false, story)],
+      cancel({ cancellationId: 'x2' }),
+    ],
+    ['when all that it names is cancelled by name', [agreed, cancelled(true, reel)], named('x2', 'reel')],
+  ])('that takes nothing, %s, changes nothing', (_when, history, command) =>
+    given(history).when(command).thenUnchanged(),
+  );
+  test('by name speaks only of what no other has taken by name', () =>
+    given([agreed, cancelled(true, reel)])
+      .when(named('x2', 'reel', 'story'))
+      .then([{ ...cancelled(true, story), cancellationId: 'x2' } as SponsorshipEvent]));
   test('under an id that was taken already changes nothing, whatever it names', () =>
     given([agreed, cancelled(false, reel, story)])
       .when(named('x1', 'nothing'))

@@ -129,7 +129,8 @@ function cancel(state: Agreed, command: SponsorshipCommand & { type: 'CancelSpon
   const taken =
     only === undefined
       ? all.filter(({ accepted, cancelled }) => accepted === undefined && cancelled === undefined)
-      : all.filter(({ deliverableId }) => only.includes(deliverableId));
+      : all.filter(({ deliverableId, cancelled }) => only.includes(deliverableId) && cancelled?.byName !== true);
+  if (taken.length === 0) return unchanged();
   return decided({
     ...cancellation,
     type: 'SponsorshipCancelled',

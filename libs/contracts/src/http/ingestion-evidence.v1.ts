@@ -55,6 +55,12 @@ export const ClickSchema = Type.Object({
 });
 export type ClickView = Static<typeof ClickSchema>;
 
+/**
+ * Reported and confirmed once; amended a hundred times and once more as it is confirmed; reversed in a hundred parts, and
+ * whole once after its report and after each amendment.
+ */
+const maxConversionFacts = 2 + 101 + 100 + 102;
+
 /** A conversion with all that was ever said about it, oldest first. */
 export const ConversionViewSchema = Type.Object({
   conversionId: IdSchema,
@@ -70,6 +76,7 @@ export const ConversionViewSchema = Type.Object({
   occurredAt: InstantSchema,
   facts: Type.Array(
     Type.Object({ type: Type.String(), occurredAt: InstantSchema, recordedAt: InstantSchema, requestId: IdSchema }),
+    { maxItems: maxConversionFacts },
   ),
 });
 export type ConversionView = Static<typeof ConversionViewSchema>;

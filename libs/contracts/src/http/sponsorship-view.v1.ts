@@ -3,6 +3,9 @@ import { maxDeliverables } from '../ingestion.sponsorship/sponsorship-agreed.v1.
 import { DaySchema, IdSchema, InstantSchema, MoneySchema } from '../scalars.js';
 import { ConversionViewSchema } from './ingestion-evidence.v1.js';
 
+/** Agreed once and stopped once; each deliverable accepted once and cancelled by name once. */
+const maxFacts = 2 + 2 * maxDeliverables;
+
 /** What a brand and a creator agreed on: each deliverable as it stands, and all that was said of it, oldest first. */
 export const SponsorshipViewSchema = Type.Object({
   sponsorshipId: IdSchema,
@@ -34,8 +37,10 @@ export const SponsorshipViewSchema = Type.Object({
       recordedAt: InstantSchema,
       requestId: IdSchema,
     }),
+    { maxItems: maxFacts },
   ),
 });
+
 /** An agreement as its brand knows it. */
 export const SponsorshipQuerySchema = Type.Object(
   { reference: Type.String({ minLength: 1, maxLength: 256, description: "The brand's own number of it" }) },

@@ -1,4 +1,5 @@
-import { fromJson, type SponsorshipView } from '#contracts';
+import { Value } from 'typebox/value';
+import { fromJson, type SponsorshipView, SponsorshipViewSchema } from '#contracts';
 import { derivedId } from '#event-log';
 import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
 import { signedSource, type SignedSender } from '../../../test/signed-source.js';
@@ -106,11 +107,41 @@ test('what was accepted before a cancellation that was heard of first stands as 
   ]);
 });
 
+const hundred = Array.from({ length: 100 }, (_one, index) => promise(`d${index}`, 1_000 + index));
+
 test('the largest agreement is answered whole', async () => {
-  const deliverables = Array.from({ length: 100 }, (_one, index) => promise(`d${index}`, index + 1));
-  await send(agreed(...deliverables));
+  await send(agreed(...hundred));
   const { view } = await asked();
-  expect(view.deliverables.map(({ agreed: { minor } }) => minor)).toEqual(deliverables.map(({ gross }) => gross.minor));
+  expect(view.deliverables.map(({ agreed: { minor } }) => minor)).toEqual(hundred.map(({ gross }) => gross.minor));
+});
+
+test('all that was said of an agreement is 202 facts at most: what changes nothing more adds none', async () => {
+  const whole = agreed(...hundred);
+  const accepts = hundred.map(({ deliverableId, gross }) => accepted(deliverableId, Number(gross.minor)));
+  const names = hundred.map(({ deliverableId }) => cancelled(`by-name-${deliverableId}`, deliverableId));
+  const { outcomes } = await send({ events: [whole, cancelled('x1'), ...accepts, ...names] });
+  expect(outcomes).toEqual(Array.from({ length: 202 }, () => 'accepted'));
+  const more = [cancelled('x2'), cancelled('x3', 'd0'), accepted('d0', 1_000), whole];
+  expect((await send({ events: more })).outcomes).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate']);
+  const { view } = await asked();
+  expect(view.facts).toHaveLength(202);
+  expect(Value.Errors(SponsorshipViewSchema, view)).toEqual([]);
+  expect(Value.Check(SponsorshipViewSchema, { ...view, facts: [...view.facts, view.facts[0]] })).toBe(false);
+});
+
+test('a deliverable is reversed in a hundred parts; one more is disputed, and the rest can be cancelled', async () => {
+  const part = (count: number) => ({ ...reversed('reel', 1), reversalId: `r${count}` });
+  const parts = Array.from({ length: 100 }, (_one, index) => part(index));
+  const { outcomes } = await send({ events: [three, ...parts] });
+  expect(new Set(outcomes)).toEqual(new Set(['accepted']));
+  expect((await send(part(100))).content.results).toMatchObject([
+    { outcome: 'disputed', reason: 'too_many_reversals' },
+  ]);
+  expect((await send(part(99))).outcomes).toEqual(['duplicate']);
+  expect((await send(cancelled('x1', 'reel'))).outcomes).toEqual(['accepted']);
+  const { view } = await asked();
+  expect(view.deliverables[0]?.conversion).toMatchObject({ status: 'reversed', figures: { gross: eur(0) } });
+  expect(view.deliverables[0]?.conversion.facts).toHaveLength(102);
 });
 
 test('before it is agreed on there is none, whatever waits for it', async () => {

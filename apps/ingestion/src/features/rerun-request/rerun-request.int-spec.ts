@@ -146,7 +146,7 @@ test('what was accepted keeps its conversions when the rest of its request is de
 
 test('all is decided again where a request is read as another number of reports than before', async () => {
   const requestId = await kept({ events: [sale, amended('900')] });
-  const forged = `update request set items = '[{"outcome": "quarantined"}]' where request_id = $1`;
+  const forged = `update request set items = '[{"outcome": "accepted"}]' where request_id = $1`;
   await edge.database.admin.query(forged, [requestId]);
-  expect(await rerun(requestId)).toBe('disputed');
+  expect(await rerun(requestId)).toBe('duplicate');
 });

@@ -1,4 +1,4 @@
-/** Of a message; a part of this length is worth a system call of its own: the server takes it while more are made. */
+/** Of a message, and of a part. */
 export const copyMessageBytes = 64 * 1024;
 
 const signature = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
@@ -33,7 +33,7 @@ export class CopyBuffer {
   private lastDay = '';
   private lastDayNumber = 0;
 
-  /** Its first part is of so many bytes at the most, or as long as one field. */
+  /** Of its first part, in bytes. */
   constructor(capacity = 16_384) {
     this.bytes = Buffer.allocUnsafe(Math.max(capacity, signature.length + 2));
     this.view = viewOf(this.bytes);

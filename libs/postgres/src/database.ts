@@ -19,7 +19,8 @@ export interface Tx extends Queryable {
   /** `sql` is a `copy … from stdin binary`, `body` what CopyBuffer made. */
   copyBinary(sql: string, body: readonly Buffer[]): Promise<void>;
   /**
-   * The same of parts that it takes before it returns: the server works on the first while the others are made. Throws where it cannot begin, and what taking them throws; nothing is copied then.
+   * The same of parts that it takes before it returns: the server works on the first while the others are made. Throws
+   * where it cannot begin, and what taking them throws; nothing is copied then.
    */
   copyParts(sql: string, parts: Iterable<Buffer>): Promise<void>;
   afterCommit(run: () => void): void;

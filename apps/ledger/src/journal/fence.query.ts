@@ -32,9 +32,10 @@ const move = `
   set next_seq = $2, next_batch = $3, next_account = $4, head_hash = $5, head_recorded_at = $6
   where "partition" = $1 and next_seq = $7 and next_batch = $8`;
 
-const seal = `
+const write = `
   insert into seal ("partition", batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+  select * from unnest($1::integer[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bigint[], $7::integer[],
+    $8::timestamptz[])`;
 
 /** Locks the partition until the transaction ends. */
 export async function takeFence(tx: Tx, partition: number): Promise<Fence> {
@@ -69,11 +70,16 @@ export async function moveFence(tx: Tx, partition: number, { from, to }: { from:
   if (rowCount !== 1) throw new TransientFault(`the fence of journal partition ${partition} was lost`);
 }
 
-export async function writeSeal(tx: Tx, { partition, batch, ...sealed }: Seal): Promise<void> {
-  const { previousHash, merkleRoot, hash, firstSeq, entries, recordedAt } = sealed;
-  await tx.prepared('ledger-write-seal', seal, [
-    ...[partition, batch, previousHash, merkleRoot, hash],
-    ...[firstSeq, entries, recordedAt],
+export async function writeSeals(tx: Tx, seals: readonly Seal[]): Promise<void> {
+  await tx.prepared('ledger-write-seals', write, [
+    seals.map(({ partition }) => partition),
+    seals.map(({ batch }) => batch),
+    seals.map(({ previousHash }) => previousHash),
+    seals.map(({ merkleRoot }) => merkleRoot),
+    seals.map(({ hash }) => hash),
+    seals.map(({ firstSeq }) => firstSeq),
+    seals.map(({ entries }) => entries),
+    seals.map(({ recordedAt }) => recordedAt),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { Tx } from '#postgres';
 import type { Account } from '../domain/chart-of-accounts.js';
 import { AccountRows } from './account-rows.query.js';
 import { copyEntries, EntryRows } from './entry-rows.query.js';
-import { type Fence, moveFence, writeSeal } from './fence.query.js';
+import { type Fence, moveFence, writeSeals } from './fence.query.js';
 import type { JournalSlice } from './journal-slice.js';
 import { readAccounts } from './known-accounts.query.js';
 import { writeChunks } from './line-chunks.query.js';
@@ -50,10 +50,8 @@ export class FencedSlice implements JournalSlice {
   }
 
   post(entry: NewEntry): bigint {
-    const { cause } = entry;
-    if (cause.partition !== this.partition) throw new RangeError(`${cause.topic}/${cause.partition} is not of ours`);
     const seq = this.nextSeq;
-    this.posted.push(posted(entry, seq, this.accounts));
+    this.posted.push(posted(entry, seq, this.accounts, this.partition));
     return seq;
   }
 
@@ -71,7 +69,7 @@ export class FencedSlice implements JournalSlice {
       copied,
       writeChunks(tx, this.accounts),
       accounts.copyTo(tx),
-      writeSeal(tx, seal),
+      writeSeals(tx, [seal]),
       moveFence(tx, partition, { from: fence, to: after }),
     ]);
     tx.afterCommit(() => {

@@ -18,8 +18,8 @@ const columns = `
   due.correlation_id as "correlationId"`;
 
 const candidates = `
-  select distinct ${columns}
-  from unnest($2::timestamptz[], $3::text[]) as wanted (release_at, correlation_id)
+  select ${columns}
+  from (select distinct * from unnest($2::timestamptz[], $3::text[])) as wanted (release_at, correlation_id)
   join hold_due as due using (release_at, correlation_id)
   where due."partition" = $1
   order by due.number`;

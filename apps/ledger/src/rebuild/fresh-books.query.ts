@@ -1,4 +1,4 @@
-import { type Database, openDatabase, roleNames, type Tx } from '#postgres';
+import { type Database, openDatabase, type Queryable, roleNames, type Tx } from '#postgres';
 
 /** Where books are made anew. */
 export const freshSchema = 'books_next';
@@ -12,6 +12,15 @@ export async function becomeOwner(tx: Tx): Promise<ReturnType<typeof roleNames>>
     `${freshSchema}, public`,
   ]);
   return roles;
+}
+
+/** With their schema. */
+export async function freshTables(books: Queryable): Promise<readonly string[]> {
+  const { rows } = await books.query<{ name: string }>(
+    "select format('%I.%I', $1::text, relname) as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r'",
+    [freshSchema],
+  );
+  return rows.map(({ name }) => name);
 }
 
 export async function dropFreshBooks(tx: Tx): Promise<void> {

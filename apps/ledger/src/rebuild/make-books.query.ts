@@ -1,10 +1,10 @@
 import { type Tx, withRoles } from '#postgres';
 import { besideTheBooks, booksSql } from '../database/migrations.js';
-import { becomeOwner, freshSchema } from './fresh-books.query.js';
+import { becomeOwner, freshSchema, freshTables } from './fresh-books.query.js';
 
 /**
  * Empty books, made from the files that made the live ones. What an earlier rebuild left is dropped. Books that are only
- * compared leave no WAL, and are empty after a crash.
+ * compared leave no WAL, and are empty after a crash. None is vacuumed while it is made: it only grows.
  */
 export async function makeFreshBooks(tx: Tx, { isKept }: { isKept: boolean }): Promise<void> {
   const roles = await becomeOwner(tx);
@@ -14,4 +14,5 @@ export async function makeFreshBooks(tx: Tx, { isKept }: { isKept: boolean }): P
   const sql = isKept ? booksSql : booksSql.replaceAll(/^create table /gm, 'create unlogged table ');
   await tx.query(withRoles(sql, roles));
   for (const table of besideTheBooks) await tx.query(`drop table ${freshSchema}.${table}`);
+  for (const table of await freshTables(tx)) await tx.query(`alter table ${table} set (autovacuum_enabled = off)`);
 }

@@ -12,7 +12,7 @@ import { SeenCommissions } from '../states/seen-commissions.js';
 import { FactQueue } from './fact-queue.js';
 import { RemadeJournal } from './remade-journal.js';
 import { type Sealed, type Step, Steps } from './steps.query.js';
-import { nextStride, type Stride } from './stride.js';
+import { nextStride, type Part, type Stride } from './stride.js';
 
 const holdEnds = 'ledger.entry.v1';
 const mostWaiting = 4_000;
@@ -31,10 +31,17 @@ interface WalkOptions {
   readonly readerOf: (topic: string) => LogReader;
 }
 
-/** How far the live books are to be followed, and what is known of the fresh ones meanwhile. */
-interface Course extends Books {
+/** The live books as they are to be followed, and what is known of the fresh ones meanwhile. */
+interface Course {
   readonly live: Queryable;
-  readonly journal: RemadeJournal;
+  readonly seen?: SeenCommissions;
+  /** Opened when something is to be posted. */
+  journal?: RemadeJournal;
+}
+
+interface ReadyPart extends Part {
+  /** None for ends of holds. */
+  readonly facts?: readonly LoggedEvent[];
 }
 
 /** Makes the books of a partition anew, step by step as the live ones were made. */
@@ -43,7 +50,8 @@ export class PartitionWalk {
   private place = { seq: 0n, number: 0, batch: 0n };
   private rolledTo = '-infinity';
   private months: readonly ClosedMonth[] = [];
-  private monthsClosed = 0;
+  /** Currency and month. */
+  private readonly closed = new Set<string>();
   private stopped: Stopped | undefined;
 
   constructor(private readonly options: WalkOptions) {
@@ -65,12 +73,14 @@ export class PartitionWalk {
       const next = () => nextStride(steps, closings);
       for (let stride = await next(); stride !== undefined; stride = await next()) {
         if (!(await this.take(course, stride))) return this.stopped;
-        onEntries(stride.steps.filter(({ batch }) => batch !== null).length);
+        onEntries(
+          stride.parts.reduce((sum, { steps: of }) => sum + of.filter(({ batch }) => batch !== null).length, 0),
+        );
       }
       await this.finish(course);
     } catch (fault) {
       if (!isOfFacts(fault)) throw fault;
-      this.stopped = {
+      this.stopped ??= {
         partition: this.options.partition,
         seq: this.place.seq,
         cause: fault instanceof Error ? fault.message : String(fault),
@@ -79,37 +89,79 @@ export class PartitionWalk {
     return this.stopped;
   }
 
+  private get isStopped(): boolean {
+    return this.stopped !== undefined;
+  }
+
   /** Which commissions are new is known to who has seen all of them, from the first one on. */
   private async begin(live: Queryable): Promise<Course> {
-    const { fresh, partition } = this.options;
-    const journal = await RemadeJournal.open(fresh, partition);
-    if (this.place.seq > 0n || this.place.number > 0) return { live, journal };
-    const { nextSeq } = await readFence(live, partition);
-    return { live, journal, seen: new SeenCommissions(Number(nextSeq)) };
+    if (this.place.seq > 0n || this.place.number > 0) return { live };
+    const { nextSeq } = await readFence(live, this.options.partition);
+    return { live, seen: new SeenCommissions(Number(nextSeq)) };
   }
 
   /** False where it comes out otherwise. */
-  private async take(course: Course, { topic, steps, seals }: Stride): Promise<boolean> {
-    const first = steps.find(({ batch }) => batch !== null);
+  private async take(course: Course, { topic, parts }: Stride): Promise<boolean> {
+    const first = parts.find(({ seal }) => seal !== undefined)?.steps.find(({ batch }) => batch !== null);
     if (first !== undefined) await this.closeMonthsBefore(course, first.seq);
-    if (topic === holdEnds) {
-      await this.work(course, seals, (tx) => this.endHolds(course, steps, tx));
-    } else {
-      const offsets = steps.map(({ offset }) => offset ?? -1n);
-      const facts = await this.queueOf(topic).take(course.live, offsets);
-      await this.work(course, seals, (tx) => this.book(course, topic, facts, tx));
+    const { ready, fault } = topic === holdEnds ? { ready: parts } : await this.withFacts(course, topic, parts);
+    if (ready.length > 0) await this.takeReady(course, topic, ready);
+    if (this.isStopped) return false;
+    if (fault !== undefined) throw fault;
+    for (const [of, queue] of this.queues) {
+      if (queue.waiting > mostWaiting) await this.takeRepeats(course, of, queue);
     }
+    return !this.isStopped;
+  }
+
+  /** Up to the first whose facts are not as the books say. */
+  private async withFacts(
+    { live }: Course,
+    topic: string,
+    parts: readonly Part[],
+  ): Promise<{ readonly ready: readonly ReadyPart[]; readonly fault?: Error }> {
+    const ready: ReadyPart[] = [];
+    for (const part of parts) {
+      try {
+        const offsets = part.steps.map(({ offset }) => offset ?? -1n);
+        ready.push({ ...part, facts: await this.queueOf(topic).take(live, offsets) });
+      } catch (fault) {
+        return { ready, fault: fault instanceof Error ? fault : new Error(String(fault)) };
+      }
+    }
+    return { ready };
+  }
+
+  /** Together; where a fact is refused one by one, so that what comes before it is made, and it is known where it was. */
+  private async takeReady(course: Course, topic: string, parts: readonly ReadyPart[]): Promise<void> {
+    try {
+      await this.takeTogether(course, topic, parts);
+    } catch (fault) {
+      delete course.journal;
+      if (parts.length === 1 || !isOfFacts(fault)) throw fault;
+      for (const part of parts) {
+        await this.takeTogether(course, topic, [part]);
+        if (this.isStopped) return;
+      }
+    }
+  }
+
+  private async takeTogether(course: Course, topic: string, parts: readonly ReadyPart[]): Promise<void> {
+    const seals = parts.flatMap(({ seal }) => seal ?? []);
+    const steps = parts.flatMap((part) => part.steps);
+    const facts = parts.flatMap((part) => part.facts ?? []);
+    await this.work(course, seals, (journal, tx) =>
+      topic === holdEnds ? this.endHolds(journal, steps, tx) : this.book({ ...course, journal }, topic, facts, tx),
+    );
     const last = steps.at(-1);
-    if (last === undefined) return true;
+    if (last === undefined) return;
     this.place = {
       ...(last.batch === null ? { seq: last.seq, number: last.number } : { seq: last.seq + 1n, number: 0 }),
       batch: (seals.at(-1)?.batch ?? this.place.batch - 1n) + 1n,
     };
-    for (const [of, queue] of this.queues) if (queue.waiting > mostWaiting) await this.takeRepeats(course, of, queue);
-    return this.stopped === undefined;
   }
 
-  private async endHolds({ journal }: Course, steps: readonly Step[], tx: Tx): Promise<void> {
+  private async endHolds(journal: RemadeJournal, steps: readonly Step[], tx: Tx): Promise<void> {
     const slice = await journal.begin(tx, this.options.partition);
     await endHolds(slice, await takeEnded(tx, this.options.partition, steps), tx);
   }
@@ -125,7 +177,7 @@ export class PartitionWalk {
       while (await queue.readOn(live)) await this.takeRepeats(course, topic, queue);
     }
     const { fresh, partition } = this.options;
-    for (const { nextSeq } of this.months.slice(this.monthsClosed)) await this.closeMonthsBefore(course, nextSeq);
+    for (const { nextSeq } of this.months) await this.closeMonthsBefore(course, nextSeq);
     await fresh.transaction((tx) => removeVoidHolds(tx, live, partition));
     for (const day of await rolledDays(live, partition, this.rolledTo)) {
       await fresh.transaction((tx) => rollDay(tx, partition, day));
@@ -137,24 +189,32 @@ export class PartitionWalk {
   /** They say on which day a late entry counts, so they are closed where they were: before the same entry. */
   private async closeMonthsBefore({ journal }: Course, seq: bigint): Promise<void> {
     const { fresh, partition } = this.options;
-    for (let month = this.months[this.monthsClosed]; month !== undefined; month = this.months[this.monthsClosed]) {
-      if (month.nextSeq > seq) return;
+    for (const month of this.months) {
+      const name = `${month.currency} ${month.month}`;
+      if (month.nextSeq > seq || this.closed.has(name)) continue;
       await closeMonth(fresh, partition, month);
-      journal.close(month);
-      this.monthsClosed += 1;
+      journal?.close(month);
+      this.closed.add(name);
     }
   }
 
   private async takeRepeats(course: Course, topic: string, queue: FactQueue): Promise<void> {
     const facts = queue.repeats();
-    if (facts.length > 0) await this.work(course, [], (tx) => this.book(course, topic, facts, tx));
+    if (facts.length === 0) return;
+    await this.work(course, [], (journal, tx) => this.book({ ...course, journal }, topic, facts, tx));
   }
 
-  private async work({ journal }: Course, seals: readonly Sealed[], book: (tx: Tx) => Promise<unknown>): Promise<void> {
+  private async work(
+    course: Course,
+    seals: readonly Sealed[],
+    book: (journal: RemadeJournal, tx: Tx) => Promise<unknown>,
+  ): Promise<void> {
+    const { fresh, partition } = this.options;
+    const journal = (course.journal ??= await RemadeJournal.open(fresh, partition));
     journal.expect(seals);
-    await this.options.fresh.transaction(book);
+    await fresh.transaction((tx) => book(journal, tx));
     const { difference } = journal;
-    if (difference !== undefined) this.stopped = { partition: this.options.partition, ...difference };
+    if (difference !== undefined) this.stopped ??= { partition, ...difference };
   }
 
   private book(books: Books, topic: string, events: readonly LoggedEvent[], tx: Tx): Promise<unknown> {

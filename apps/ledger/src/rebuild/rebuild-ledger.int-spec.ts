@@ -12,10 +12,11 @@ const isKept = (schema: string) =>
   books.database.admin
     .query<{ kept: boolean }>('select to_regnamespace($1) is not null as kept', [schema])
     .then(({ rows }) => rows[0]?.kept);
-/** Whether a crash empties its tables ('u') or not ('p'). */
-const persistenceOf = async (schema: string) => {
+/** Whether a crash empties its tables ('u') or not ('p'), and what else is special about them. */
+const kindsOf = async (schema: string) => {
   const { rows } = await books.database.admin.query<{ kind: string }>(
-    "select distinct relpersistence::text as kind from pg_class where relnamespace = $1::regnamespace and relkind = 'r'",
+    `select distinct concat_ws(' ', relpersistence, reloptions::text) as kind from pg_class
+     where relnamespace = $1::regnamespace and relkind = 'r'`,
     [schema],
   );
   return rows.map(({ kind }) => kind);
@@ -168,7 +169,10 @@ describe('a rebuild on the way', () => {
     };
     await expect(books.rebuild({ onProgress: kill })).rejects.toThrow();
     expect(await isKept('books_next')).toBe(true);
-    expect(await persistenceOf('books_next')).toEqual(['u']);
+    expect((await kindsOf('books_next')).sort()).toEqual([
+      'u {autovacuum_enabled=off}',
+      'u {fillfactor=50,autovacuum_enabled=off}',
+    ]);
     expect(await faults()).toEqual([]);
     expect(await books.rebuild()).toMatchObject({ outcome: 'equal' });
   });
@@ -191,7 +195,7 @@ describe('a switch', () => {
     going.isOver = true;
     await writing;
     expect(rebuilt).toMatchObject({ outcome: 'switched' });
-    expect(await persistenceOf('public')).toEqual(['p']);
+    expect((await kindsOf('public')).sort()).toEqual(['p', 'p {fillfactor=50}']);
     await books.appendCommissions(...commissions(100_000, 20));
     await books.appendPayoutItems(item('ReservationRequested', { item: 'after', creator: 'c1' }));
     await books.caughtUp();

@@ -39,6 +39,7 @@ export class RemadeJournal implements Journal {
 
   begin(tx: Tx, partition: number): Promise<JournalSlice> {
     const { fence, accounts, seals } = this;
+    this.seals = [];
     const wrote = (after: Fence, difference: Difference | undefined): void => {
       this.fence = after;
       this.difference ??= difference;

@@ -2,7 +2,7 @@ import type { Tx } from '#postgres';
 import type { Account } from '../domain/chart-of-accounts.js';
 import { AccountRows } from '../journal/account-rows.query.js';
 import { type BatchPlace, copyEntries, EntryRows } from '../journal/entry-rows.query.js';
-import { type Fence, moveFence, writeSeal } from '../journal/fence.query.js';
+import { type Fence, moveFence, writeSeals } from '../journal/fence.query.js';
 import type { JournalSlice } from '../journal/journal-slice.js';
 import { writeChunks } from '../journal/line-chunks.query.js';
 import type { NewEntry } from '../journal/new-entry.js';
@@ -70,7 +70,7 @@ export class RemadeSlice implements JournalSlice {
 
   post(entry: NewEntry): bigint {
     const { seq } = this;
-    const one = posted(entry, seq, this.options.accounts);
+    const one = posted(entry, seq, this.options.accounts, this.partition);
     for (const account of one.on) if (!account.hasMoved) this.moved.push(account);
     this.leaves.push(this.rowsOf(one.legs.length).add(one, this.place, this.newAccounts));
     this.seq += 1n;
@@ -89,7 +89,7 @@ export class RemadeSlice implements JournalSlice {
       ...[...this.rows].map(([width, rows]) => copyEntries(tx, width, rows.end())),
       writeChunks(tx, this.moved),
       this.newAccounts.copyTo(tx),
-      ...this.made.map((seal) => writeSeal(tx, seal)),
+      writeSeals(tx, this.made),
       moveFence(tx, partition, { from, to }),
     ]);
   }

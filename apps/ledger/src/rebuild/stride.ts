@@ -1,49 +1,49 @@
 import { PermanentFault } from '#event-log';
 import type { Sealed, Step, Steps } from './steps.query.js';
 
-/** Steps that are taken in one transaction: of one topic, the entries of whole batches. */
+/** Steps that nothing comes between: those of a batch, or some that made no entry. */
+export interface Part {
+  readonly steps: readonly Step[];
+  /** None where they made no entry. */
+  readonly seal: Sealed | undefined;
+}
+
+/** Steps of one topic, which are taken in one transaction. */
 export interface Stride {
   readonly topic: string;
-  readonly steps: readonly Step[];
-  /** Of the batches, in order. */
-  readonly seals: readonly Sealed[];
+  readonly parts: readonly Part[];
 }
 
 /** Their rows, two kilobytes a step, are sent together: the longer a COPY, the less a row of it costs. */
 const enoughSteps = 8_000;
 
 /**
- * None goes past the closing of a month; `closings` are the first entries after each. Undefined at the end. Throws
- * PermanentFault where a batch has no seal.
+ * Whole batches, none of them past the closing of a month; `closings` are the first entries after each. Undefined at the
+ * end. Throws PermanentFault where the first batch has no seal.
  */
 export async function nextStride(steps: Steps, closings: readonly bigint[]): Promise<Stride | undefined> {
   await steps.ready();
   const { first } = steps;
   if (first === undefined) return undefined;
   const { topic } = first;
-  const taken: Step[] = [];
-  const batches: bigint[] = [];
-  let begin: bigint | undefined;
+  const parts: { steps: Step[]; seal: Sealed | undefined }[] = [];
+  let [taken, begin] = [0, undefined as bigint | undefined];
   for (let step: Step | undefined = first; step?.topic === topic; step = steps.first) {
     const { batch, seq } = step;
-    const begins = batch !== null && batch !== batches.at(-1);
-    if (begins || batches.length === 0) {
-      const isClosedBefore = begins && closings.some((closing) => closing > (begin ?? seq) && closing <= seq);
-      if (taken.length >= enoughSteps || isClosedBefore) break;
+    let part = parts.at(-1);
+    if (seq >= (part?.seal?.nextSeq ?? 0n)) {
+      const isClosedBefore = closings.some((closing) => closing > (begin ?? seq) && closing <= seq);
+      const seal = batch === null ? undefined : await steps.sealOf(batch);
+      const isUnsealed = batch !== null && seal === undefined;
+      if (taken >= enoughSteps || isClosedBefore || (isUnsealed && taken > 0)) break;
+      if (isUnsealed) throw new PermanentFault(`batch ${batch} of the books has no seal`);
+      if (seal !== undefined) begin ??= seq;
+      if (part === undefined || part.seal !== seal) parts.push((part = { steps: [], seal }));
     }
-    if (begins) {
-      begin ??= seq;
-      batches.push(batch);
-    }
-    taken.push(step);
+    part?.steps.push(step);
+    taken += 1;
     steps.shift();
     if (!steps.isReady) await steps.ready();
   }
-  const seals: Sealed[] = [];
-  for (const batch of batches) {
-    const seal = await steps.sealOf(batch);
-    if (seal === undefined) throw new PermanentFault(`batch ${batch} of the books has no seal`);
-    seals.push(seal);
-  }
-  return { topic, steps: taken, seals };
+  return { topic, parts };
 }

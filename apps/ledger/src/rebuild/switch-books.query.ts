@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '#postgres';
-import { becomeOwner, freshSchema } from './fresh-books.query.js';
+import { becomeOwner, freshSchema, freshTables } from './fresh-books.query.js';
 
 /** Where the books are kept that were switched out. */
 const oldSchema = 'books_old';
@@ -40,7 +40,8 @@ const shape = `
     union all
     select 'view ' || pg_get_viewdef(pg_class.oid) where relkind = 'v'
     union all
-    select concat_ws(' ', 'options', reloptions::text, relrowsecurity, relforcerowsecurity)
+    select concat_ws(' ', 'options', nullif(array_remove(reloptions, 'autovacuum_enabled=off')::text, '{}'),
+      relrowsecurity, relforcerowsecurity)
     union all
     select concat_ws(' ', 'right', grantee, privilege_type) from aclexplode(relacl)
     union all
@@ -137,9 +138,11 @@ export async function dropOldBooks(tx: Tx): Promise<boolean> {
   return true;
 }
 
-/** So that the planner knows the tables from the first query on. */
-export async function analyzeFreshBooks(tx: Tx): Promise<void> {
+/** Vacuumed from now on like any other table; analyzed, so that the planner knows them from the first query on. */
+export async function readyFreshBooks(tx: Tx): Promise<void> {
   await becomeOwner(tx);
-  const { rows } = await tx.query<{ name: string }>(relations.replace("('r', 'v')", "('r')"), [freshSchema]);
-  for (const { name } of rows) await tx.query(`analyze ${freshSchema}.${name}`);
+  for (const table of await freshTables(tx)) {
+    await tx.query(`alter table ${table} reset (autovacuum_enabled)`);
+    await tx.query(`analyze ${table}`);
+  }
 }

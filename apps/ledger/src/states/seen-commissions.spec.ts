@@ -12,15 +12,18 @@ test('whatever was seen is known, however few were expected', () => {
   );
 });
 
-test('ids whose last digits are the same, or nothing but zeros, are known, too', () => {
-  const ids = ['0199a000-0000-7000-8000-00000000000', '0199a000-0000-7000-8000-ffffffffff0'].map((id) => `${id}0`);
+test('a mark of nothing but zeros is one, and who shares a mark is taken for known', () => {
+  const [zeros, alike, other] = ['00000000', '00000001', '00000002'].map(
+    (mark) => `0199a000-0000-7000-8000-abcd${mark}`,
+  );
   const seen = new SeenCommissions(0);
-  expect(ids.map((id) => seen.has(id))).toEqual([false, false]);
-  for (const id of ids) seen.add(id);
-  expect(ids.map((id) => seen.has(id))).toEqual([true, true]);
+  const known = () => [zeros, alike, other].map((id = '') => seen.has(id));
+  expect(known()).toEqual([false, false, false]);
+  seen.add(zeros ?? '');
+  expect(known()).toEqual([true, true, false]);
 });
 
-test('of as many as were expected, others are told apart; of more, none is', () => {
+test('others are told apart until as many as were expected are there, and none is from then on', () => {
   const seen = new SeenCommissions(512);
   const strange = Array.from({ length: 1_000 }, (_, number) => `${number.toString(16).padStart(4, '0')}beef`);
   for (let number = 0; number < 511; number += 1) seen.add(`${number.toString(16).padStart(4, '0')}feed`);

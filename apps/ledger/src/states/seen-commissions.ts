@@ -3,8 +3,9 @@ const mostSlots = 2 ** 31;
 const empty = 0;
 
 /**
- * Commissions that the books may know: all that were added, and of the others one in millions. Four bytes a slot, two
- * slots for each commission that is expected; when there are more, it no longer tells any apart.
+ * Commissions that the books may know: all that were added, and whatever has the same mark of 32 bits, of a million
+ * others 230 when a million were added. Four bytes a slot, two slots for each commission that is expected; once as many
+ * were added, all may be known.
  */
 export class SeenCommissions {
   private readonly slots: Uint32Array;

@@ -18,7 +18,7 @@ interface PostDeps {
   readonly seen?: SeenCommissions;
 }
 
-/** Facts that are held decoded where what is known of most need not be asked for. */
+/** Facts that are decoded at a time where all of them need not be asked for together: the fewer, the less garbage lives. */
 const fewAtOnce = 250;
 
 interface Report {
@@ -31,28 +31,33 @@ interface Report {
  * that the books refuse; nothing of the slice is kept then.
  */
 export async function postCommissions({ journal, seen }: PostDeps, batch: LogBatch, tx: Tx): Promise<void> {
-  const slice = await journal.begin(tx, batch.partition);
-  const states = new CommissionStates(tx, batch.partition, seen);
-  const holds = new HoldRows(batch.partition);
+  const { partition, events } = batch;
+  const atOnce = seen === undefined ? events.length : fewAtOnce;
+  let reports = events.slice(0, atOnce).map(reportOf);
+  const slice = await journal.begin(tx, partition);
+  const states = new CommissionStates(tx, partition, seen);
+  const holds = new HoldRows(partition);
   const quiet = new QuietMoves(slice);
-  const atOnce = seen === undefined ? batch.events.length : fewAtOnce;
-  for (let from = 0; from < batch.events.length; from += atOnce) {
-    const facts = batch.events.slice(from, from + atOnce);
-    const reports = facts.map((logged): Report => ({ logged, event: commissionTopic.decode(logged) }));
+  for (let next = atOnce; reports.length > 0; next += atOnce) {
     await states.load(reports.map(({ event }) => event));
     for (const report of reports) post(report, { slice, states, holds, quiet });
+    reports = events.slice(next, next + atOnce).map(reportOf);
   }
   await Promise.all([slice.write(), states.write(), holds.write(tx), quiet.write(tx)]);
 }
 
-interface Books {
+function reportOf(logged: LoggedEvent): Report {
+  return { logged, event: commissionTopic.decode(logged) };
+}
+
+interface Posting {
   readonly slice: JournalSlice;
   readonly states: CommissionStates;
   readonly holds: HoldRows;
   readonly quiet: QuietMoves;
 }
 
-function post({ logged, event }: Report, { slice, states, holds, quiet }: Books): void {
+function post({ logged, event }: Report, { slice, states, holds, quiet }: Posting): void {
   const { commission, broughtBy } = states.of(event);
   const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
   if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);

@@ -141,6 +141,18 @@ test('what a brand agrees on is pending, what it accepts is held, what it cancel
   });
 });
 
+test('what was taken back in part stays so when the whole is accepted with another amount', async () => {
+  const creatorId = await register('taken-back');
+  const { agreed, accepted, cancelled, reversed } = agreement('taken-back', 'taken-back');
+  await tell(agreed(deliverable('reel', 150_000), deliverable('story', 40_000), deliverable('post', 1_000)));
+  await tell(reversed('reel', 50_000), reversed('story', 10_000), reversed('post', 600));
+  // 100000 → 80000; 30000 → 24000; 400 → 320.
+  await untilBalances(creatorId, { pending: 104_320, held: 0, available: 0 });
+  await tell(accepted('story', 9_000), cancelled('x1'), accepted('reel', 140_000), accepted('post', 1_000));
+  // 90000 → 72000; less than was taken back; 400 as before.
+  await untilBalances(creatorId, { pending: 0, held: 72_320, available: 0 });
+});
+
 /** An agreement; of each deliverable whether it is accepted, with what, and what is cancelled, by name or not. */
 const promise = fc.record({
   minor: fc.integer({ min: 1, max: 100_000 }),

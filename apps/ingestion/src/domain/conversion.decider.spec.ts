@@ -121,6 +121,18 @@ describe('a confirmation', () => {
     given([reported])
       .when(stating(figures(9_000n, 900n)))
       .then([amended, then] as ConversionEvent[]));
+  test('of a whole amends to what is left of it, but for the reversal that it undoes', () =>
+    given([reported, reversed(figures(1_000n, 100n), 'a'), reversed(figures(9_000n, 901n), 'b')])
+      .when({ ...confirm, whole: figures(10_000n, 1_000n), undoes: 'b', reason: 'paid' })
+      .then([amended, then] as ConversionEvent[]));
+  test('of a whole of which is left what stands confirms', () =>
+    given([reported, reversed(figures(1_000n, 100n))])
+      .when({ ...confirm, whole, reason: 'paid' })
+      .then([then] as ConversionEvent[]));
+  test('of a whole of which more was taken back leaves nothing', () =>
+    given([reported, reversed(figures(1_000n, 100n))])
+      .when({ ...confirm, whole: figures(999n, 99n), reason: 'paid' })
+      .then([{ ...amended, figures: figures(0n, 0n) }, then] as ConversionEvent[]));
   test('with the amounts that stand confirms', () =>
     given([reported])
       .when(stating(whole))

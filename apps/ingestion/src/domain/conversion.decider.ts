@@ -1,5 +1,5 @@
 import { decided, type Decider, type Decision, pick, refused, unchanged } from '#decider';
-import { currencyOf, type Figures, isNothing, isPartOf, sameFigures, without } from './figures.js';
+import { currencyOf, type Figures, isNothing, isPartOf, sameFigures, without, withoutAtMost } from './figures.js';
 
 export interface CertifiedClick {
   readonly clickId: string;
@@ -46,11 +46,23 @@ interface AmendConversion extends About {
   readonly reason?: string;
 }
 
+/** A confirmation may say what is left; or what there was before it was reversed, which then stays reversed. */
+interface FinalLeft {
+  readonly figures?: Figures;
+  readonly reason?: string;
+}
+
+interface FinalWhole {
+  readonly whole: Figures;
+  /** The reversal that does not hold any more, by its id. */
+  readonly undoes?: string;
+  readonly reason: string;
+}
+
 export type ConversionCommand =
   | ReportConversion
   | AmendConversion
-  /** With figures: as the last word on them, if they are not what stands. */
-  | (About & { readonly type: 'ConfirmConversion'; readonly figures?: Figures; readonly reason?: string })
+  | (About & { readonly type: 'ConfirmConversion' } & (FinalLeft | FinalWhole))
   | (About & {
       readonly type: 'ReverseConversion';
       readonly reversalId: string;
@@ -82,7 +94,8 @@ export type Conversion =
       readonly left: Figures;
       /** What each amendment said, for it to be known when it comes again. */
       readonly amendments: readonly string[];
-      readonly reversalIds: ReadonlySet<string>;
+      /** What each took, by its id. */
+      readonly reversals: ReadonlyMap<string, Figures>;
     };
 
 /** In order of precedence: the first that applies is the answer. */
@@ -168,7 +181,7 @@ function amend(state: Reported, command: AmendConversion): Answer {
 
 /** Said once of a conversion, so that what it amends needs no limit. */
 function confirm(state: Reported, command: ConversionCommand & { type: 'ConfirmConversion' }): Answer {
-  const { figures = state.left } = command;
+  const figures = 'whole' in command ? stillLeft(state, command) : (command.figures ?? state.left);
   if (currencyOf(figures) !== currencyOf(state.stated)) return refused('currency-differs');
   if (state.status === 'confirmed') return unchanged();
   const confirmed: ConversionEvent = { ...about(command), type: 'ConversionConfirmed' };
@@ -179,12 +192,17 @@ function confirm(state: Reported, command: ConversionCommand & { type: 'ConfirmC
   );
 }
 
+/** Nothing, where more was taken back than there was in the end. */
+function stillLeft({ reversals }: Reported, { whole, undoes }: FinalWhole): Figures {
+  return [...reversals].reduce((left, [id, taken]) => (id === undoes ? left : withoutAtMost(left, taken)), whole);
+}
+
 function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseConversion' }): Answer {
-  if (state.reversalIds.has(command.reversalId)) return unchanged();
+  if (state.reversals.has(command.reversalId)) return unchanged();
   const figures = command.figures ?? state.left;
   if (currencyOf(figures) !== currencyOf(state.stated)) return refused('currency-differs');
   if (command.figures !== undefined) {
-    if (state.reversalIds.size >= maxReversals) return refused('too-many-reversals');
+    if (state.reversals.size >= maxReversals) return refused('too-many-reversals');
     if (!isPartOf(figures, state.left)) return refused('exceeds-remainder');
   }
   if (isNothing(figures)) return unchanged();
@@ -196,7 +214,7 @@ function evolve(state: Conversion, event: ConversionEvent): Conversion {
     const { figures } = event;
     return {
       ...{ status: 'reported', reported: figures, stated: figures, left: figures },
-      ...{ amendments: [], reversalIds: new Set() },
+      ...{ amendments: [], reversals: new Map() },
     };
   }
   if (state.status === 'unreported') return state;
@@ -212,7 +230,7 @@ function evolve(state: Conversion, event: ConversionEvent): Conversion {
       return {
         ...state,
         left: without(state.left, event.figures),
-        reversalIds: new Set([...state.reversalIds, event.reversalId]),
+        reversals: new Map([...state.reversals, [event.reversalId, event.figures]]),
       };
   }
 }

@@ -35,9 +35,18 @@ export function isPartOf(part: Figures, whole: Figures): boolean {
 }
 
 export function without(whole: Figures, part: Figures): Figures {
-  const left = names.flatMap((name) => {
-    const have = whole[name];
-    return have === undefined ? [] : [[name, { ...have, minor: have.minor - (part[name]?.minor ?? 0n) }] as const];
+  return mapped(whole, (have, name) => have - (part[name]?.minor ?? 0n));
+}
+
+/** What is left when as much of the part is taken as there is. */
+export function withoutAtMost(whole: Figures, part: Figures): Figures {
+  return mapped(without(whole, part), (left) => (left < 0n ? 0n : left));
+}
+
+function mapped(figures: Figures, minorOf: (minor: bigint, name: (typeof names)[number]) => bigint): Figures {
+  const changed = names.flatMap((name) => {
+    const have = figures[name];
+    return have === undefined ? [] : [[name, { ...have, minor: minorOf(have.minor, name) }] as const];
   });
-  return Object.fromEntries(left);
+  return Object.fromEntries(changed);
 }

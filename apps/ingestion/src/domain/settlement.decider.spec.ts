@@ -25,7 +25,7 @@ const about = {
 };
 const conversionOf = (status: 'reported' | 'confirmed', figures: Figures): Conversion => ({
   ...{ status, reported: figures, stated: figures, left: figures },
-  ...{ amendments: [], reversalIds: new Set() },
+  ...{ amendments: [], reversals: new Map() },
 });
 const standing = (
   status: 'reported' | 'confirmed',

@@ -1,49 +1,28 @@
-import fc from 'fast-check';
 import { money } from '#money';
 import { givenWhenThen, precedence } from '#testing';
-import { conversionDecider } from './conversion.decider.js';
+import {
+  about,
+  accept,
+  after,
+  agree,
+  before,
+  cancel,
+  eur,
+  named,
+  noon,
+  type Of,
+  reel,
+  story,
+} from '../../test/sponsorship-words.js';
 import {
   consequencesOf,
   type SponsorshipCommand,
   sponsorshipDecider,
   type SponsorshipEvent,
   sponsorshipRefusals,
-  standingOf,
 } from './sponsorship.decider.js';
 
 const given = givenWhenThen(sponsorshipDecider);
-const noon = '2026-10-03T12:00:00.000Z';
-const before = '2026-10-03T11:59:59.999Z';
-const after = '2026-10-03T12:00:00.001Z';
-const eur = (minor: bigint) => money(minor, 'EUR');
-const about = {
-  sponsorshipId: 's1',
-  sourceId: 'source',
-  occurredAt: noon,
-  reportedAt: '2026-10-03T12:00:01.000Z',
-  requestId: 'q1',
-};
-const parties = { brand: 'acme', creatorHandle: 'mira', programId: 'p1' };
-const reel = { deliverableId: 'reel', conversionId: 'c-reel', gross: eur(150_000n), dueOn: '2026-10-20' };
-const story = { deliverableId: 'story', conversionId: 'c-story', gross: eur(40_000n), dueOn: '2026-10-27' };
-
-type Of<Kind extends SponsorshipCommand['type']> = SponsorshipCommand & { type: Kind };
-const agree = (more: Partial<Of<'AgreeSponsorship'>> = {}): Of<'AgreeSponsorship'> => ({
-  ...{ ...about, ...parties, type: 'AgreeSponsorship', network: 'signed', reference: 'autumn', total: eur(190_000n) },
-  deliverables: [reel, story],
-  ...more,
-});
-const accept = (more: Partial<Of<'AcceptDeliverable'>> = {}): Of<'AcceptDeliverable'> => ({
-  ...{ ...about, ...parties, type: 'AcceptDeliverable' },
-  ...{ deliverableId: 'reel', conversionId: 'c-reel', gross: reel.gross },
-  ...more,
-});
-const cancel = (more: Partial<Of<'CancelSponsorship'>> = {}): Of<'CancelSponsorship'> => ({
-  ...{ ...about, type: 'CancelSponsorship', cancellationId: 'x1' },
-  ...more,
-});
-const named = (id: string, ...only: string[]) => cancel({ cancellationId: id, only });
-
 const agreed: SponsorshipEvent = { ...agree(), type: 'SponsorshipAgreed' };
 const accepted: SponsorshipEvent = { ...accept(), type: 'DeliverableAccepted' };
 const cancelled = (byName: boolean, ...taken: (typeof reel)[]): SponsorshipEvent => ({
@@ -92,7 +71,7 @@ describe('an acceptance', () => {
   test.each([before, noon])('at %s counts where a cancellation at noon was heard of first', (occurredAt) =>
     given([agreed, cancelled(false, reel, story)])
       .when(accept({ occurredAt }))
-      .then([{ ...accepted, occurredAt, restates: true }]),
+      .then([{ ...accepted, occurredAt, restates: true, undoes: 'x1' }]),
   );
   test('a millisecond after the cancellation is refused', () =>
     given([agreed, cancelled(false, reel, story)])
@@ -192,8 +171,10 @@ describe('to the deliverables, which are conversions,', () => {
     expect(consequencesOf(accepted)).toStrictEqual([confirm]);
   });
   test('an acceptance that restates is a confirmation with its amount', () => {
-    expect(consequencesOf({ ...accepted, restates: true })).toStrictEqual([
-      { ...confirm, figures: { gross: reel.gross }, reason: 'accepted with this amount' },
+    const whole = { whole: { gross: reel.gross }, reason: 'accepted with this amount' };
+    expect(consequencesOf({ ...accepted, restates: true })).toStrictEqual([{ ...confirm, ...whole }]);
+    expect(consequencesOf({ ...accepted, restates: true, undoes: 'x1' })).toStrictEqual([
+      { ...confirm, ...whole, undoes: 'x1' },
     ]);
   });
   test('a cancellation is a reversal of all that is left of each', () => {
@@ -203,81 +184,4 @@ describe('to the deliverables, which are conversions,', () => {
       })),
     );
   });
-});
-
-interface Owed {
-  readonly minor: bigint;
-  readonly isConfirmed: boolean;
-  readonly standing: ReturnType<typeof standingOf> | undefined;
-}
-
-/** What is owed for each deliverable after commands in this order; what comes before the agreement waits for it. */
-function owedAfter(commands: readonly SponsorshipCommand[]): Map<string, Owed> {
-  let sponsorship = sponsorshipDecider.initial;
-  const conversions = new Map([reel, story].map(({ conversionId }) => [conversionId, conversionDecider.initial]));
-  const waiting: SponsorshipCommand[] = [];
-  const hear = (command: SponsorshipCommand): void => {
-    const decision = sponsorshipDecider.decide(sponsorship, command);
-    if (decision.outcome === 'refused' && decision.refusal === 'sponsorship-unagreed') waiting.push(command);
-    if (decision.outcome !== 'decided') return;
-    for (const event of decision.events) {
-      sponsorship = sponsorshipDecider.evolve(sponsorship, event);
-      for (const consequence of consequencesOf(event)) {
-        const { conversionId } = consequence;
-        const state = conversions.get(conversionId) ?? conversionDecider.initial;
-        const made = conversionDecider.decide(state, consequence);
-        expect(made.outcome).not.toBe('refused');
-        if (made.outcome !== 'decided') continue;
-        conversions.set(
-          conversionId,
-          made.events.reduce((folded, one) => conversionDecider.evolve(folded, one), state),
-        );
-      }
-    }
-    if (command.type === 'AgreeSponsorship') waiting.splice(0).forEach(hear);
-  };
-  commands.forEach(hear);
-  const promises = sponsorship.status === 'unagreed' ? [] : [...sponsorship.deliverables.values()];
-  const standings = new Map(promises.map((promised) => [promised.conversionId, standingOf(promised)]));
-  return new Map(
-    [...conversions].map(([id, state]) => {
-      const minor = state.status === 'unreported' ? 0n : (state.left.gross?.minor ?? 0n);
-      return [id, { minor, isConfirmed: minor !== 0n && state.status === 'confirmed', standing: standings.get(id) }];
-    }),
-  );
-}
-
-/** Each acceptance is dated no later than the cancellations that name nothing. */
-const told = fc.record({
-  acceptances: fc.subarray([accept(), accept({ ...story, gross: eur(39_000n), occurredAt: before })]),
-  cancellations: fc.subarray([cancel(), cancel({ cancellationId: 'x2', occurredAt: after }), named('x3', 'story')]),
-});
-const inSomeOrder = told.chain(({ acceptances, cancellations }) => {
-  const once = [agree(), ...acceptances, ...cancellations];
-  const repeated = fc.shuffledSubarray([...once, ...once], { minLength: 0 });
-  return repeated
-    .chain((more) => fc.shuffledSubarray([...once, ...more], { minLength: once.length + more.length }))
-    .map((commands) => ({ once, commands }));
-});
-
-test('whatever the order and however often it is told, the same is owed, and each stands as what is owed for it', () => {
-  fc.assert(
-    fc.property(inSomeOrder, ({ once, commands }) => {
-      const isOf = (deliverableId: string) =>
-        once.some((one) => one.type === 'AcceptDeliverable' && one.deliverableId === deliverableId);
-      const isCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only === undefined);
-      const isStoryCancelled = once.some((one) => one.type === 'CancelSponsorship' && one.only !== undefined);
-      const owed = (minor: bigint, isConfirmed: boolean): Owed => ({
-        ...{ minor, isConfirmed, standing: isConfirmed ? 'accepted' : minor === 0n ? 'cancelled' : 'promised' },
-      });
-      const rest = (minor: bigint) => owed(isCancelled ? 0n : minor, false);
-      expect(owedAfter(commands)).toStrictEqual(
-        new Map([
-          ['c-reel', isOf('reel') ? owed(150_000n, true) : rest(150_000n)],
-          ['c-story', isStoryCancelled ? owed(0n, false) : isOf('story') ? owed(39_000n, true) : rest(40_000n)],
-        ]),
-      );
-    }),
-    { numRuns: 1_000 },
-  );
 });

@@ -52,8 +52,11 @@ export type SponsorshipCommand =
 
 export type SponsorshipEvent =
   | ({ readonly type: 'SponsorshipAgreed' } & Agreement)
-  /** `restates`: with another amount than stood until now, which is nothing after a cancellation. */
-  | ({ readonly type: 'DeliverableAccepted'; readonly restates?: true } & Acceptance)
+  /**
+   * `restates`: with another amount than stood until now, which is nothing after a cancellation. `undoes`: that
+   * cancellation, which does not hold for it.
+   */
+  | ({ readonly type: 'DeliverableAccepted'; readonly restates?: true; readonly undoes?: string } & Acceptance)
   | ({
       readonly type: 'SponsorshipCancelled';
       readonly byName: boolean;
@@ -62,7 +65,7 @@ export type SponsorshipEvent =
 
 interface Promised extends Deliverable {
   readonly accepted?: Money;
-  readonly cancelled?: { readonly at: string; readonly byName: boolean };
+  readonly cancelled?: { readonly by: string; readonly at: string; readonly byName: boolean };
 }
 
 type Sponsorship =
@@ -118,7 +121,11 @@ function accept(state: Agreed, command: SponsorshipCommand & { type: 'AcceptDeli
     return refused('deliverable-cancelled');
   }
   const restates = cancelled !== undefined || command.gross.minor !== gross.minor;
-  return decided({ ...command, type: 'DeliverableAccepted', ...(restates ? { restates } : {}) });
+  return decided({
+    ...{ ...command, type: 'DeliverableAccepted' },
+    ...(restates ? { restates } : {}),
+    ...(cancelled === undefined ? {} : { undoes: cancelled.by }),
+  });
 }
 
 function cancel(state: Agreed, command: SponsorshipCommand & { type: 'CancelSponsorship' }): Answer {
@@ -158,7 +165,7 @@ function evolve(state: Sponsorship, event: SponsorshipEvent): Sponsorship {
     case 'SponsorshipCancelled':
       for (const { deliverableId } of event.deliverables) {
         const promised = deliverables.get(deliverableId);
-        const cancelled = { at: event.occurredAt, byName: event.byName };
+        const cancelled = { by: event.cancellationId, at: event.occurredAt, byName: event.byName };
         if (promised !== undefined) deliverables.set(deliverableId, { ...promised, cancelled });
       }
       return { ...state, deliverables, cancellationIds: new Set([...state.cancellationIds, event.cancellationId]) };
@@ -181,7 +188,8 @@ export function consequencesOf(event: SponsorshipEvent): ConversionCommand[] {
     case 'DeliverableAccepted': {
       const { conversionId, gross, restates } = event;
       const confirm: ConversionCommand = { type: 'ConfirmConversion', conversionId, ...about };
-      return restates === true ? [{ ...confirm, figures: { gross }, reason: 'accepted with this amount' }] : [confirm];
+      if (restates !== true) return [confirm];
+      return [{ ...confirm, whole: { gross }, ...pick(event, 'undoes'), reason: 'accepted with this amount' }];
     }
     case 'SponsorshipCancelled': {
       const reversal = { ...about, ...pick(event, 'reason'), reversalId: event.cancellationId };

@@ -18,6 +18,8 @@ export const deliverableAccepted = defineEvent(
     gross: MoneySchema,
     /** The amount is another than what stood: than agreed, or than nothing after a cancellation. Absent: it is the same. */
     restates: Type.Optional(Type.Literal(true)),
+    /** The cancellation that was heard of before, and does not hold for this deliverable. */
+    undoes: Type.Optional(IdSchema),
     occurredAt: InstantSchema,
     reportedAt: InstantSchema,
     requestId: IdSchema,

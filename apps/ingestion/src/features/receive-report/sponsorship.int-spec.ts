@@ -183,17 +183,15 @@ test('a contradiction is kept and disputed by name, and changes nothing', async 
   expect(await published()).toHaveLength(3);
 });
 
-test('an acceptance with another amount amends what was agreed, and is confirmed; a part of it can be taken back', async () => {
-  const { content } = await send({ events: [agreed, accepted('reel', 140_000), reversed('reel', 40_000)] });
-  expect(content.results?.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted']);
-  const view = await viewOf(content.results?.[1]?.conversionId);
+test.each([
+  ['after', [accepted('reel', 140_000), reversed('reel', 40_000)], ['Amended', 'Confirmed', 'Reversed']],
+  ['before', [reversed('reel', 40_000), accepted('reel', 140_000)], ['Reversed', 'Amended', 'Confirmed']],
+])('a part that is taken back %s an acceptance with another amount is taken from that', async (_when, words, facts) => {
+  const { outcomes, content } = await send({ events: [agreed, ...words] });
+  expect(outcomes).toEqual(['accepted', 'accepted', 'accepted']);
+  const view = await viewOf(content.results?.[0]?.conversionIds?.[0]);
   expect(view).toMatchObject({ status: 'approved', figures: { gross: eur(100_000) } });
-  expect(view.facts.map(({ type }) => type)).toEqual([
-    'ConversionReported',
-    'ConversionAmended',
-    'ConversionConfirmed',
-    'ConversionReversed',
-  ]);
+  expect(view.facts.map(({ type }) => type)).toEqual(['Reported', ...facts].map((type) => `Conversion${type}`));
 });
 
 const many = (count: number) =>

@@ -105,6 +105,27 @@ test.each<[string, Record<string, string>, string]>([
   ['below zero', { amounts: "'{5}'", closing_debits: '5', closing_credits: '0' }, 'account_is_not_below_zero'],
   ['of neither side', { normal_side: '0' }, 'account_is_not_below_zero'],
   ['whose closing is another', { closing_credits: '6' }, 'chunk_adds_up'],
+  ['whose debit is taken for a credit', { amounts: "'{5}'", may_be_negative: 'true' }, 'chunk_adds_up'],
+  [
+    'whose debit is closed with a credit beside it',
+    { amounts: "'{5}'", closing_debits: '5', may_be_negative: 'true' },
+    'chunk_adds_up',
+  ],
+  [
+    'of several lines that is sound',
+    { amounts: "'{-9,4}'", seqs: "'{7,8}'", closing_debits: '4', closing_credits: '9' },
+    'taken',
+  ],
+  [
+    'of several lines whose closing is another',
+    { amounts: "'{-9,4}'", seqs: "'{7,8}'", closing_debits: '0', closing_credits: '5' },
+    'chunk_adds_up',
+  ],
+  [
+    'whose one line turns around at 64 bits',
+    { opening_debits: '9223372036854775807', amounts: "'{5}'", closing_debits: '-9223372036854775804' },
+    'out of range',
+  ],
   ['whose closing is the same on balance only', { closing_credits: '6', closing_debits: '1' }, 'chunk_adds_up'],
   ['with a NULL line', { amounts: "'{NULL}'", closing_credits: '0' }, 'chunk_adds_up'],
   ['with a line of nothing', { amounts: "'{0}'", closing_credits: '0' }, 'chunk_has_an_entry_a_line'],

@@ -59,11 +59,15 @@ export const mostLegs = 8;
 
 /** One leg an account, none of them zero, together zero; or why that cannot be. */
 export function balancedLegs(legs: readonly Leg[], currency: string): readonly Leg[] | EntryRefusal {
-  if (!legs.every(({ account }) => isInChart(account))) return 'account-kind-unknown';
-  if (legs.some(({ account }) => account.currency !== currency)) return 'currency-differs';
+  for (const { account } of legs) if (!isInChart(account)) return 'account-kind-unknown';
+  for (const { account } of legs) if (account.currency !== currency) return 'currency-differs';
   const merged = mergedByAccount(legs);
-  if (merged.some(({ minor }) => minor > maxMinor || minor < minMinor)) return 'amount-out-of-range';
-  if (merged.reduce((sum, { minor }) => sum + minor, 0n) !== 0n) return 'does-not-balance';
+  let sum = 0n;
+  for (const { minor } of merged) {
+    if (minor > maxMinor || minor < minMinor) return 'amount-out-of-range';
+    sum += minor;
+  }
+  if (sum !== 0n) return 'does-not-balance';
   if (merged.length < fewestLegs) return 'too-few-legs';
   if (merged.length > mostLegs) return 'too-many-legs';
   return merged;
@@ -86,8 +90,11 @@ function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
 }
 
 function isMerged(legs: readonly Leg[]): boolean {
-  return legs.every(
-    ({ account, minor }, index) =>
-      minor !== 0n && legs.findIndex((leg) => isSameAccount(leg.account, account)) === index,
-  );
+  for (const [index, { account, minor }] of legs.entries()) {
+    if (minor === 0n) return false;
+    for (let before = 0; before < index; before += 1) {
+      if (isSameAccount((legs[before] as Leg).account, account)) return false;
+    }
+  }
+  return true;
 }

@@ -7,6 +7,11 @@ export function isOfSponsorship(command: Command): command is SponsorshipCommand
   return 'sponsorshipId' in command;
 }
 
+/** What nothing comes before: it waits for nothing. */
+export function isBeginning({ type }: Command): boolean {
+  return type === 'ReportConversion' || type === 'AgreeSponsorship';
+}
+
 /** What a command speaks of, and waits for where it is not there yet. */
 export function subjectOf(command: Command): string {
   return isOfSponsorship(command) ? command.sponsorshipId : command.conversionId;

@@ -9,7 +9,7 @@ import {
   type SponsorshipEvent,
   type SponsorshipRefusal,
 } from '../domain/sponsorship.decider.js';
-import { type Command, isOfSponsorship, subjectOf } from './command.js';
+import { type Command, isBeginning, isOfSponsorship, subjectOf } from './command.js';
 import { conversionCodec, sponsorshipCodec, streamOfConversion, streamOfSponsorship } from './streams.js';
 import { deleteWaiting, loadWaiting, type WaitingCommand } from './waiting-commands.query.js';
 
@@ -80,7 +80,6 @@ type Queued = Pick<WaitingCommand, 'id' | 'command'>;
 function withWaiting(commands: readonly Command[], waiting: readonly Queued[]): Command[] {
   const inOrder = waiting.toSorted((one, other) => Number(one.id - other.id));
   const held = Map.groupBy(inOrder, ({ command }) => subjectOf(command));
-  const isBeginning = ({ type }: Command) => type === 'ReportConversion' || type === 'AgreeSponsorship';
   const beginnings = commands.filter(isBeginning).flatMap((command) => {
     const behind = held.get(subjectOf(command)) ?? [];
     held.delete(subjectOf(command));

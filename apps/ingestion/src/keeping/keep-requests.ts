@@ -1,6 +1,6 @@
 import type { StreamStore } from '#event-log';
 import type { Tx } from '#postgres';
-import { type Command, subjectOf, subjectsOf } from './command.js';
+import { type Command, isBeginning, subjectOf, subjectsOf } from './command.js';
 import { decideCommands, type Decisions } from './decide-commands.js';
 import { insertRequests, loadVerdicts, lockVerdicts, type RequestRow, updateVerdict } from './requests.query.js';
 import {
@@ -67,20 +67,20 @@ function commandsOf(requests: readonly KeptRequest[]): { item: number; command: 
 
 /**
  * What waits of requests that are decided once more stays in its place, as it is read now: what it waits for finds it
- * there, among all that waits. The rest of these requests is left to decide.
+ * there, among all that waits. The rest of these requests is left to decide, and what is read as a beginning.
  */
 async function backInLine(
   tx: Tx,
   requests: readonly KeptRequest[],
   again: readonly string[],
 ): Promise<readonly KeptRequest[]> {
-  const keyOf = (requestId: string, subjectId: string) => `${requestId} ${subjectId}`;
+  const keyOf = (requestId: string, item: number, subjectId: string) => `${requestId} ${item} ${subjectId}`;
   const taken = await takeWaiting(tx, again);
   if (taken.length === 0) return requests;
-  const places = Map.groupBy(taken, ({ requestId, subjectId }) => keyOf(requestId, subjectId));
-  const waiting = commandsOf(requests).flatMap((one) => {
-    const id = places.get(keyOf(one.command.requestId, subjectOf(one.command)))?.shift()?.id;
-    return id === undefined ? [] : [{ ...one, id }];
+  const places = new Map(taken.map(({ requestId, item, subjectId, id }) => [keyOf(requestId, item, subjectId), id]));
+  const waiting = commandsOf(requests).flatMap(({ item, command }) => {
+    const id = places.get(keyOf(command.requestId, item, subjectOf(command)));
+    return id === undefined || isBeginning(command) ? [] : [{ item, command, id }];
   });
   await insertWaiting(tx, waiting);
   const told = new Map<Item['wants'], Item['wants']>(waiting.map(({ command }) => [command, waitingFor(command)]));

@@ -42,6 +42,7 @@ export async function loadWaiting(tx: Tx, subjectIds: readonly string[]): Promis
 export interface Place {
   readonly id: bigint;
   readonly requestId: string;
+  readonly item: number;
   readonly subjectId: string;
 }
 
@@ -55,12 +56,12 @@ export async function subjectsWaitedFor(tx: Tx, requestIds: readonly string[]): 
   return rows.map(({ subject_id }) => subject_id);
 }
 
-/** Takes out what waits of requests that are decided once more; answers with the places that it leaves, in order. */
+/** Takes out what waits of requests that are decided once more; answers with the places that it leaves. */
 export async function takeWaiting(tx: Tx, requestIds: readonly string[]): Promise<Place[]> {
   if (requestIds.length === 0) return [];
   const { rows } = await tx.query<Place>(
     `with taken as (delete from waiting_command where request_id = any($1::uuid[]) returning *)
-     select id, request_id as "requestId", subject_id as "subjectId" from taken order by id`,
+     select id, request_id as "requestId", item, subject_id as "subjectId" from taken`,
     [requestIds],
   );
   return rows;

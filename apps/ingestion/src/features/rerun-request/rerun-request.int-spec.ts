@@ -150,3 +150,43 @@ test('all is decided again where a request is read as another number of reports 
   await edge.database.admin.query(forged, [requestId]);
   expect(await rerun(requestId)).toBe('duplicate');
 });
+
+/** As if a mended mapping read the request so. */
+async function readAs(requestId: string, events: readonly object[]): Promise<void> {
+  const elsewhere = await signedSource(edge);
+  const { content } = await elsewhere.send({ events });
+  await edge.database.admin.query(
+    `update request set body_sha256 = (select body_sha256 from request where request_id = $2) where request_id = $1`,
+    [requestId, content.requestId],
+  );
+}
+
+test.each<[string, object, object, object]>([
+  ['a report', unreadable, sale, { type: 'revenue.confirmed', ...about }],
+  ['an agreement', { ...agreement, total: eur('501') }, agreement, acceptance],
+])('%s that is read at last is decided, and then what waited for it in its own request', async (_name, ...words) => {
+  const [unread, read, early] = words;
+  const requestId = await kept({ events: [unread, early] });
+  await readAs(requestId, [read, early]);
+  expect(await rerun(requestId)).toBe('accepted');
+  expect((await edge.eventsOf(sourceId)).map(({ type }) => type)).toEqual([
+    'ConversionReported',
+    'ConversionConfirmed',
+  ]);
+});
+
+test('what waited and is read as the report itself at last is decided', async () => {
+  const requestId = await kept(amended('900'));
+  await readAs(requestId, [sale]);
+  expect(await rerun(requestId)).toBe('accepted');
+  expect(await figures()).toEqual([1000n]);
+});
+
+test('each report of a request keeps its own place, and one that is read at last comes behind', async () => {
+  const requestId = await kept({ events: [{ ...amended('900'), gross: eur('x') }, amended('800')] });
+  await send(amended('700'));
+  await readAs(requestId, [amended('900'), amended('800')]);
+  expect(await rerun(requestId)).toBe('waiting');
+  await send(sale);
+  expect(await figures()).toEqual([1000n, 800n, 700n, 900n]);
+});

@@ -14,7 +14,7 @@ import {
   verdictOf,
   waitingFor,
 } from './verdict.js';
-import { insertWaiting, lockSubjects, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
+import { insertWaiting, lockSubjects, type Place, subjectsWaitedFor, takeWaiting } from './waiting-commands.query.js';
 
 export interface KeptRequest {
   readonly row: RequestRow;
@@ -38,7 +38,8 @@ export async function keepRequests(
   await lockSubjects(tx, [...subjects, ...again, ...(await subjectsWaitedFor(tx, again))]);
   const before = new Map((await loadVerdicts(tx, again)).map((verdict) => [verdict.requestId, verdict]));
   const open = told.map((one) => ({ ...one, items: openItems(one.items, before.get(one.row.requestId)) }));
-  const slice = await backInLine(tx, open, again);
+  const taken = await takeWaiting(tx, again);
+  const slice = taken.length === 0 ? open : await backInLine(tx, open, taken);
   const commands = commandsOf(slice);
   const correlations = new Map(slice.map(({ row }) => [row.requestId, row.correlationId]));
   const correlationIdOf = ({ requestId }: Command) => correlations.get(requestId) ?? requestId;
@@ -46,7 +47,7 @@ export async function keepRequests(
   const decisions = await decideCommands(deps, tx, toDecide);
   const kept = slice.map(({ row, items, isRerun }) => {
     const outcomes = items.map((item) => outcomeOf(item, decisions));
-    const verdict = verdictOf(row.requestId, outcomes, before.get(row.requestId));
+    const verdict = verdictOf(row.requestId, outcomes, conversionsKept(before.get(row.requestId), taken));
     return { isRerun, outcomes, row: { ...row, ...verdict } };
   });
   const fresh = kept.filter(({ isRerun }) => !isRerun).map(({ row }) => row);
@@ -72,11 +73,9 @@ function commandsOf(requests: readonly KeptRequest[]): { item: number; command: 
 async function backInLine(
   tx: Tx,
   requests: readonly KeptRequest[],
-  again: readonly string[],
+  taken: readonly Place[],
 ): Promise<readonly KeptRequest[]> {
   const keyOf = (requestId: string, item: number, subjectId: string) => `${requestId} ${item} ${subjectId}`;
-  const taken = await takeWaiting(tx, again);
-  if (taken.length === 0) return requests;
   const places = new Map(taken.map(({ requestId, item, subjectId, id }) => [keyOf(requestId, item, subjectId), id]));
   const waiting = commandsOf(requests).flatMap(({ item, command }) => {
     const id = places.get(keyOf(command.requestId, item, subjectOf(command)));
@@ -88,6 +87,12 @@ async function backInLine(
     ...one,
     items: one.items.map((item) => ({ ...item, wants: told.get(item.wants) ?? item.wants })),
   }));
+}
+
+/** Without what it waited for: that may have been read wrongly. */
+function conversionsKept(before: Verdict | undefined, taken: readonly Place[]): readonly string[] {
+  const waited = new Set(taken.map(({ subjectId }) => subjectId));
+  return (before?.conversionIds ?? []).filter((id) => !waited.has(id));
 }
 
 /** What becomes of requests that were kept before: those that are decided once more, and those of which something waited. */

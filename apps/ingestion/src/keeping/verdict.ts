@@ -7,7 +7,7 @@ import type { WaitingCommand } from './waiting-commands.query.js';
 /** One report of a request: what it wants, or what became of it without a decision. */
 export interface Item {
   readonly transactionId?: string;
-  readonly wants: Command | Told;
+  readonly wants: Command | ItemOutcome;
 }
 
 interface Told {
@@ -48,8 +48,9 @@ export function isEarly(decision: Decided | undefined): boolean {
 
 const waitedFor: ReadonlySet<string> = new Set(['conversion-unreported', 'sponsorship-unagreed']);
 
-export function waitingFor(command: Command): Told {
-  return { outcome: 'waiting', reason: isOfSponsorship(command) ? 'sponsorship_unagreed' : 'conversion_unreported' };
+export function waitingFor(command: Command): ItemOutcome {
+  if (isOfSponsorship(command)) return { outcome: 'waiting', reason: 'sponsorship_unagreed' };
+  return { outcome: 'waiting', reason: 'conversion_unreported', conversionId: command.conversionId };
 }
 
 export function outcomeOf({ transactionId, wants }: Item, decisions: Decisions): ItemOutcome {
@@ -69,15 +70,15 @@ function spoken(decision: Decided): Told {
   return { outcome: isEarly(decision) ? 'waiting' : 'disputed', reason };
 }
 
-/** A request that is decided once more keeps the conversions that it had. */
-export function verdictOf(requestId: string, outcomes: readonly ItemOutcome[], before?: Verdict): Verdict {
+/** What its items have become; and the conversions that it had, where it is decided once more. */
+export function verdictOf(requestId: string, outcomes: readonly ItemOutcome[], had: readonly string[]): Verdict {
   const items = outcomes.map((one): Told => pick(one, 'outcome', 'reason'));
   return {
     requestId,
     ...standingFor(items),
     items,
     transactionIds: [...new Set(outcomes.flatMap(({ transactionId }) => transactionId ?? []))],
-    conversionIds: [...new Set([...(before?.conversionIds ?? []), ...outcomes.flatMap(conversionsOf)])],
+    conversionIds: [...new Set([...had, ...outcomes.flatMap(conversionsOf)])],
   };
 }
 

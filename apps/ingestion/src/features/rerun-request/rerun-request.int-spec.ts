@@ -190,3 +190,14 @@ test('each report of a request keeps its own place, and one that is read at last
   await send(sale);
   expect(await figures()).toEqual([1000n, 800n, 700n, 900n]);
 });
+
+test('a request keeps the conversions that it waits for, and not those that were read wrongly', async () => {
+  const other = { ...amended('800'), transactionId: 'other' };
+  const requestId = await kept({ events: [amended('900'), other] });
+  const before = await conversionsOf(requestId);
+  await readAs(requestId, [{ ...amended('900'), transactionId: 'late' }, other]);
+  expect(await rerun(requestId)).toBe('waiting');
+  const { content } = await send({ ...sale, transactionId: 'late' });
+  expect(before).toHaveLength(2);
+  expect(await conversionsOf(requestId)).toEqual([content.results?.[0]?.conversionId, before?.[1]]);
+});

@@ -69,7 +69,6 @@ describe('a conversion that was amended', () => {
   test.each<[string, ConversionCommand]>([
     ['amended', once],
     ['restated', report({ figures: figures(9_000n, 900n) })],
-    ['restated and approved', report({ figures: figures(9_000n, 900n), status: 'approved' })],
   ])('100 times is not %s again', (_word, command) =>
     given(amendedTimes(100)).when(command).thenRefused('too-many-amendments'),
   );
@@ -79,6 +78,11 @@ describe('a conversion that was amended', () => {
       .thenUnchanged());
   test.each<[string, ConversionCommand, ConversionEvent[]]>([
     ['approved', report({ figures: figures(99n, 1n), status: 'approved' }), [confirmed]],
+    [
+      'approved with other amounts',
+      report({ figures: whole, status: 'approved' }),
+      [{ ...about, type: 'ConversionAmended', figures: whole, reason: 'restated' }, confirmed],
+    ],
     ['reversed', report({ status: 'reversed' }), [reversed(figures(99n, 1n), 'r1')]],
     [
       'confirmed with other amounts',
@@ -86,9 +90,16 @@ describe('a conversion that was amended', () => {
       [{ ...about, type: 'ConversionAmended', figures: whole, reason: 'paid' }, confirmed],
     ],
   ])('100 times can be %s', (_word, command, events) => given(amendedTimes(100)).when(command).then(events));
+  test('100 times and approved is not restated again', () =>
+    given([...amendedTimes(100), confirmed])
+      .when(report({ figures: figures(9_000n, 900n), status: 'approved' }))
+      .thenRefused('too-many-amendments'));
 });
 
-test('all that was said of a conversion is 305 facts at most', () => {
+test.each<[string, ConversionCommand]>([
+  ['confirmed', { ...about, type: 'ConfirmConversion', figures: whole }],
+  ['approved', report({ figures: whole, status: 'approved' })],
+])('all that was said of a conversion that is %s is 305 facts at most', (_word, final) => {
   const part = (id: number): ConversionCommand => ({
     ...{ ...about, type: 'ReverseConversion', reversalId: `part-${id}` },
     figures: figures(1n, 0n),
@@ -99,11 +110,10 @@ test('all that was said of a conversion is 305 facts at most', () => {
     figures: figures(1n, 1n),
     reason: `${id}`,
   });
-  const confirm: ConversionCommand = { ...about, type: 'ConfirmConversion', figures: whole };
   const hundred = Array.from({ length: 100 }, (_one, index) => index + 1);
-  const said = [report(), ...hundred.map(part), rest(0), ...hundred.flatMap((id) => [amend(id), rest(id)]), confirm];
+  const said = [report(), ...hundred.map(part), rest(0), ...hundred.flatMap((id) => [amend(id), rest(id)]), final];
   const most = told(said);
-  const more = [report(), part(101), amend(101), report({ figures: figures(1n, 0n), status: 'approved' }), confirm];
+  const more = [report(), part(101), amend(101), report({ figures: figures(1n, 0n), status: 'approved' }), final];
   expect(told(more, most.state).facts).toEqual([]);
   const last = told([rest(101)], most.state);
   expect(told([...more, rest(102)], last.state).facts).toEqual([]);

@@ -110,7 +110,7 @@ export const conversionRefusals = [
 ] as const;
 export type ConversionRefusal = (typeof conversionRefusals)[number];
 
-/** As often as a network may amend a conversion. */
+/** As often as a network may amend a conversion. What makes it final may amend it always: that is said once. */
 const maxAmendments = 100;
 /** As often as a conversion may be reversed in part. What is left can be reversed always: that ends by itself. */
 const maxReversals = 100;
@@ -160,14 +160,13 @@ function restate(state: Reported, command: ReportConversion): Answer {
     return isNothing(state.left) ? unchanged() : decided<ConversionEvent>(reversalOf(command, state.left));
   }
   if (command.status === 'pending' && state.status === 'confirmed') return refused('status-went-back');
+  const isFinal = command.status === 'approved' && state.status === 'reported';
   const events: ConversionEvent[] = [];
   if (!same || !sameFigures(state.left, state.stated)) {
-    if (state.amendments.length >= maxAmendments) return refused('too-many-amendments');
+    if (!isFinal && state.amendments.length >= maxAmendments) return refused('too-many-amendments');
     events.push({ ...about(command), type: 'ConversionAmended', figures: command.figures, reason: 'restated' });
   }
-  if (command.status === 'approved' && state.status === 'reported') {
-    events.push({ ...about(command), type: 'ConversionConfirmed' });
-  }
+  if (isFinal) events.push({ ...about(command), type: 'ConversionConfirmed' });
   const [first, ...more] = events;
   return first === undefined ? unchanged() : decided(first, ...more);
 }
@@ -179,7 +178,6 @@ function amend(state: Reported, command: AmendConversion): Answer {
   return decided({ ...about(command), ...pick(command, 'figures', 'reason'), type: 'ConversionAmended' });
 }
 
-/** Said once of a conversion, so that what it amends needs no limit. */
 function confirm(state: Reported, command: ConversionCommand & { type: 'ConfirmConversion' }): Answer {
   const figures = 'whole' in command ? stillLeft(state, command) : (command.figures ?? state.left);
   if (currencyOf(figures) !== currencyOf(state.stated)) return refused('currency-differs');

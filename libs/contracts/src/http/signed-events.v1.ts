@@ -5,6 +5,7 @@ import { requestOutcomes } from './ingestion-evidence.v1.js';
 
 const OwnIdSchema = Type.String({ minLength: 1, maxLength: 256, description: 'The reporting platform’s own' });
 const occurredAt = Type.String({ format: 'date-time', description: 'RFC 3339, with an offset' });
+const amendedAt = Type.String({ format: 'date-time', description: 'When it was amended, RFC 3339, with an offset' });
 const reason = Type.Optional(Type.String({ description: 'Kept to 200 characters' }));
 const transaction = { transactionId: OwnIdSchema, occurredAt };
 const figures = {
@@ -26,19 +27,23 @@ export const signedEventSchemas = [
     sale: Type.Optional(MoneySchema),
     commission: Type.Optional(MoneySchema),
   }),
-  of('conversion.amended', { ...transaction, ...figures, reason }, 'The whole of the figures as they are now'),
+  of(
+    'conversion.amended',
+    { ...transaction, occurredAt: amendedAt, ...figures, reason },
+    'The whole of the figures as they are now, up to 100 times. The same instant, amounts and reason again are a repeat',
+  ),
   of('conversion.confirmed', transaction),
   of(
     'conversion.reversed',
     { ...transaction, reversalId: OwnIdSchema, ...figures, reason },
-    'Without figures: the rest',
+    'Without figures: the rest, which is all that can be reversed after 100 reversals',
   ),
   of('revenue.reported', { ...transaction, stream: RevenueStreamSchema, creator: SlugSchema, gross: MoneySchema }),
   of('revenue.confirmed', transaction),
   of(
     'revenue.reversed',
     { ...transaction, reversalId: OwnIdSchema, gross: Type.Optional(MoneySchema), reason },
-    'Without gross: the rest',
+    'Without gross: the rest, which is all that can be reversed after 100 reversals',
   ),
   of(
     'sponsorship.agreed',
@@ -58,7 +63,7 @@ export const signedEventSchemas = [
       ...{ ...agreement, deliverableId: DeliverableIdSchema, reversalId: OwnIdSchema },
       ...{ gross: Type.Optional(MoneySchema), reason },
     },
-    'Without gross: the rest',
+    'Without gross: the rest, which is all that can be reversed after 100 reversals',
   ),
   of(
     'sponsorship.cancelled',

@@ -157,17 +157,17 @@ export const termChecks: readonly Check[] = [
     check: 'the lines of a settlement are numbered without a hole, and its terms are those of its entry',
     sql: `
       select count(*) as rows, min(array[coalesce("partition", -1), coalesce(seq, -1), line]) filter (where line <> due_line
-        or part_of is null or (seq is not null and (debtor is distinct from receivable
+        or part_of is null or (seq is not null and (debtor is distinct from owing
           or paid_on is distinct from (effective_at at time zone 'UTC')::date))) as place
       from (
-        select line.*, part.seq, part."partition", part.debtor, part.part as part_of, entry.effective_at, leg.receivable,
+        select line.*, part.seq, part."partition", part.debtor, part.part as part_of, entry.effective_at, leg.owing,
           row_number() over (partition by line.settlement_id, line.part order by line.line)
             + 200 * (line.part - 1) as due_line
         from settlement_line as line
         left join settlement_part as part on part.settlement_id = line.settlement_id and part.part = line.part
         left join entry on entry."partition" = part."partition" and entry.seq = part.seq
         left join lateral (
-          select min(account.scope) filter (where account.kind = 'receivable') as receivable
+          select min(account.scope) filter (where account.kind in ('receivable', 'suspense')) as owing
           from (select) as one ${legs} join account on account.id = leg.account
         ) as leg on true
       ) as told`,

@@ -101,6 +101,12 @@ test('lines that cancel each other make no entry, and are kept', async () => {
   expect(await faults()).toEqual([]);
 });
 
+test('what was paid and not expected at all is in suspense, and no receivable moves', async () => {
+  await postSettlement(books.writer, [paid('one', { expected: 0n, paid: -1n })]);
+  expect(await balances()).toEqual({ bank: -1n, suspense: 1n });
+  expect(await faults()).toEqual([]);
+});
+
 test('neither the service nor anybody else rewrites what was paid', async () => {
   await postSettlement(books.writer, [paid('one')]);
   for (const table of ['settlement_part', 'settlement_line']) {

@@ -30,10 +30,14 @@ export async function dropFreshBooks(tx: Tx): Promise<void> {
 
 /**
  * Signed in as the service, with the fresh books in sight and nothing else: whoever would answer, append or wake finds
- * no table for it. Commits without waiting for the disk: after a crash a rebuild begins anew.
+ * no table for it. Commits without waiting for the disk: after a crash a rebuild begins anew. Plans anew each time: the
+ * tables begin empty, and grow.
  */
 export function openFreshBooks(serviceUrl: string): Database {
   const url = new URL(serviceUrl);
-  url.searchParams.set('options', `-c search_path=${freshSchema} -c synchronous_commit=off`);
+  url.searchParams.set(
+    'options',
+    `-c search_path=${freshSchema} -c synchronous_commit=off -c plan_cache_mode=force_custom_plan`,
+  );
   return openDatabase({ url: url.toString(), name: 'ledger rebuild', max: 1 });
 }

@@ -10,6 +10,7 @@ import { type ClosedMonth, clockOf, closedMonths, closeMonth, rolledDays } from 
 import { removeVoidHolds, takeEnded } from './ended-holds.query.js';
 import { SeenCommissions } from '../states/seen-commissions.js';
 import { FactQueue } from './fact-queue.js';
+import { inTransactions } from './in-transactions.js';
 import { RemadeJournal } from './remade-journal.js';
 import { type Sealed, type Step, Steps } from './steps.query.js';
 import { nextStride, type Part, type Stride } from './stride.js';
@@ -101,12 +102,14 @@ export class PartitionWalk {
   }
 
   /** False where it comes out otherwise. */
-  private async take(course: Course, { topic, parts }: Stride): Promise<boolean> {
-    const first = parts.find(({ seal }) => seal !== undefined)?.steps.find(({ batch }) => batch !== null);
+  private async take(course: Course, { topic, parts: all }: Stride): Promise<boolean> {
+    const first = all.find(({ seal }) => seal !== undefined)?.steps.find(({ batch }) => batch !== null);
     if (first !== undefined) await this.closeMonthsBefore(course, first.seq);
-    const { ready, fault } = topic === holdEnds ? { ready: parts } : await this.withFacts(course, topic, parts);
-    if (ready.length > 0) await this.takeReady(course, topic, ready);
-    if (this.isStopped) return false;
+    const { ready, fault } = await this.withFacts(course, topic, all);
+    for (const parts of inTransactions(ready)) {
+      await this.takeReady(course, topic, parts);
+      if (this.isStopped) return false;
+    }
     if (fault !== undefined) throw fault;
     for (const [of, queue] of this.queues) {
       if (queue.waiting > mostWaiting) await this.takeRepeats(course, of, queue);
@@ -120,6 +123,7 @@ export class PartitionWalk {
     topic: string,
     parts: readonly Part[],
   ): Promise<{ readonly ready: readonly ReadyPart[]; readonly fault?: Error }> {
+    if (topic === holdEnds) return { ready: parts };
     const ready: ReadyPart[] = [];
     for (const part of parts) {
       try {
@@ -132,7 +136,7 @@ export class PartitionWalk {
     return { ready };
   }
 
-  /** Together; where a fact is refused one by one, so that what comes before it is made, and it is known where it was. */
+  /** Together; where a fact is refused, one by one: what comes before it is made, and it is known where it was. */
   private async takeReady(course: Course, topic: string, parts: readonly ReadyPart[]): Promise<void> {
     try {
       await this.takeTogether(course, topic, parts);
@@ -151,12 +155,16 @@ export class PartitionWalk {
     const steps = parts.flatMap((part) => part.steps);
     const facts = parts.flatMap((part) => part.facts ?? []);
     await this.work(course, seals, (journal, tx) =>
-      topic === holdEnds ? this.endHolds(journal, steps, tx) : this.book({ ...course, journal }, topic, facts, tx),
+      topic === holdEnds
+        ? this.endHolds(journal, steps, tx)
+        : this.book({ journal, ...seenOf(course) }, topic, facts, tx),
     );
     const last = steps.at(-1);
     if (last === undefined) return;
     this.place = {
-      ...(last.batch === null ? { seq: last.seq, number: last.number } : { seq: last.seq + 1n, number: 0 }),
+      ...(last.batch === null
+        ? { seq: last.seq, number: last.number }
+        : { seq: seals.at(-1)?.nextSeq ?? last.seq + 1n, number: 0 }),
       batch: (seals.at(-1)?.batch ?? this.place.batch - 1n) + 1n,
     };
   }
@@ -201,7 +209,7 @@ export class PartitionWalk {
   private async takeRepeats(course: Course, topic: string, queue: FactQueue): Promise<void> {
     const facts = queue.repeats();
     if (facts.length === 0) return;
-    await this.work(course, [], (journal, tx) => this.book({ ...course, journal }, topic, facts, tx));
+    await this.work(course, [], (journal, tx) => this.book({ journal, ...seenOf(course) }, topic, facts, tx));
   }
 
   private async work(
@@ -219,6 +227,7 @@ export class PartitionWalk {
 
   private book(books: Books, topic: string, events: readonly LoggedEvent[], tx: Tx): Promise<unknown> {
     const booker = bookers.find((known) => known.topic === topic);
+    if (booker === undefined) throw new PermanentFault(`nobody books ${topic}`);
     const [first, last] = [events[0]?.offset ?? 0n, events.at(-1)?.offset ?? 0n];
     const batch: LogBatch = {
       topic,
@@ -227,14 +236,18 @@ export class PartitionWalk {
       nextOffset: last + 1n,
       events,
     };
-    return booker === undefined ? Promise.resolve() : booker.book(books, batch, tx);
+    return booker.book(books, batch, tx);
   }
 
   private queueOf(topic: string): FactQueue {
     const queue = this.queues.get(topic);
-    if (queue === undefined) throw new RangeError(`nobody books ${topic}`);
+    if (queue === undefined) throw new PermanentFault(`nobody books ${topic}`);
     return queue;
   }
+}
+
+function seenOf({ seen }: Course): Pick<Books, 'seen'> {
+  return seen === undefined ? {} : { seen };
 }
 
 /** Where the facts are to blame, or the books that name them: not the database, or the way to it. */

@@ -8,10 +8,10 @@ import { entriesIn, type LiveView, takeTurn, withView } from './live-view.query.
 import { makeFreshBooks } from './make-books.query.js';
 import type { Stopped } from './partition-walk.js';
 import {
+  analyzeFreshBooks,
   changedShape,
   dropOldBooks,
   isOldKept,
-  readyFreshBooks,
   switchBooks,
   type SwitchRefusal,
 } from './switch-books.query.js';
@@ -93,7 +93,7 @@ async function buildAndSwitch(site: Site): Promise<RebuiltLedger> {
     if (stopped.length > 0)
       return withView(live, async ({ books }) => compared(await compareBooks(books, live), stopped));
   }
-  await live.transaction(readyFreshBooks);
+  await live.transaction(analyzeFreshBooks);
   let rebuilt: RebuiltLedger | undefined;
   const kept = await switchBooks(live, async () => {
     rebuilt = await withView(live, async (view) => {

@@ -96,6 +96,7 @@ async function switchWithin(tx: Tx, finish: () => Promise<boolean>): Promise<Not
   const changed = await changedShape(tx);
   if (changed !== undefined) return { refusal: 'shape-changed', detail: changed };
   if (!(await finish())) return undefined;
+  for (const table of await freshTables(tx)) await tx.query(`alter table ${table} reset (autovacuum_enabled)`);
   const { rows: tied } = await tx.query<{ tie: string }>(ties, [freshSchema]);
   if (tied.length > 0) return { refusal: 'tables-are-tied', detail: tied.map(({ tie }) => tie).join(', ') };
   await tx.query(`create schema ${oldSchema}`);
@@ -138,11 +139,8 @@ export async function dropOldBooks(tx: Tx): Promise<boolean> {
   return true;
 }
 
-/** Vacuumed from now on like any other table; analyzed, so that the planner knows them from the first query on. */
-export async function readyFreshBooks(tx: Tx): Promise<void> {
+/** So that the planner knows the tables from the first query on. */
+export async function analyzeFreshBooks(tx: Tx): Promise<void> {
   await becomeOwner(tx);
-  for (const table of await freshTables(tx)) {
-    await tx.query(`alter table ${table} reset (autovacuum_enabled)`);
-    await tx.query(`analyze ${table}`);
-  }
+  for (const table of await freshTables(tx)) await tx.query(`analyze ${table}`);
 }

@@ -14,11 +14,14 @@ interface QuietMove {
 const write = `
   insert into quiet_move ("partition", next_seq, number, cause_topic, cause_offset, creator_id, commission_id)
   select $1, move.next_seq,
-    row_number() over (partition by move.next_seq order by move.ordinality)
-      + (select count(*) from quiet_move as before where before."partition" = $1 and before.next_seq = move.next_seq),
+    row_number() over (partition by move.next_seq order by move.ordinality) + coalesce(before.moves, 0),
     move.cause_topic, move.cause_offset, move.creator_id, move.commission_id
   from unnest($2::bigint[], $3::text[], $4::bigint[], $5::uuid[], $6::uuid[])
-    with ordinality as move (next_seq, cause_topic, cause_offset, creator_id, commission_id, ordinality)`;
+    with ordinality as move (next_seq, cause_topic, cause_offset, creator_id, commission_id, ordinality)
+  left join (
+    select next_seq, count(*) as moves from quiet_move
+    where "partition" = $1 and next_seq = any ($2::bigint[]) group by next_seq
+  ) as before using (next_seq)`;
 
 /** What changed a state in a slice and made no entry, with its place among the entries. */
 export class QuietMoves {

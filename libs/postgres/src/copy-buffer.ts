@@ -4,6 +4,7 @@ export const copyMessageBytes = 64 * 1024;
 const signature = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
 const postgresEpochMs = Date.UTC(2000, 0, 1);
 const int8Oid = 20;
+const none: readonly Buffer[] = [];
 const maxInt8 = 2n ** 63n - 1n;
 const minInt8 = -(2n ** 63n);
 
@@ -157,7 +158,7 @@ export class CopyBuffer {
 
   /** The parts that are full, each once, in order. */
   takeParts(): readonly Buffer[] {
-    return this.parts.splice(0);
+    return this.parts.length === 0 ? none : this.parts.splice(0);
   }
 
   /** The parts that nobody has taken, the last one among them; nothing is added after it. */

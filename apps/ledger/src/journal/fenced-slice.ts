@@ -7,9 +7,9 @@ import type { JournalSlice } from './journal-slice.js';
 import { readAccounts } from './known-accounts.query.js';
 import { writeChunks } from './line-chunks.query.js';
 import type { NewEntry } from './new-entry.js';
-import type { PartitionMemory } from './partition-memory.js';
 import { fenceAfter, nextSeal } from './next-seal.js';
-import { posted, type PostedEntry, watchedBalance } from './posted-entry.js';
+import type { PartitionMemory } from './partition-memory.js';
+import { type PostedEntry, postedEntry, watchedBalance } from './posted-entry.js';
 import type { SliceAccount } from './slice-account.js';
 import { SliceAccounts } from './slice-accounts.js';
 
@@ -51,7 +51,7 @@ export class FencedSlice implements JournalSlice {
 
   post(entry: NewEntry): bigint {
     const seq = this.nextSeq;
-    this.posted.push(posted(entry, seq, this.accounts, this.partition));
+    this.posted.push(postedEntry(entry, seq, this.accounts, this.partition));
     return seq;
   }
 

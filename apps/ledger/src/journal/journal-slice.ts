@@ -1,7 +1,7 @@
 import type { Account } from '../domain/chart-of-accounts.js';
 import type { NewEntry } from './new-entry.js';
 
-/** What one transaction adds to a partition's journal: collected, then written at once. */
+/** What one transaction adds to a partition's journal; sent at once. */
 export interface JournalSlice {
   readonly partition: number;
   /** Of the entry that would be posted next. */
@@ -13,7 +13,7 @@ export interface JournalSlice {
   /** Takes an entry in and answers with its number. Throws PermanentFault where it does not balance. */
   post(entry: NewEntry): bigint;
   /**
-   * Moves the fence and writes entries, lines and seal. Throws TransientFault where the fence was lost: the transaction
+   * Moves the fence and writes entries, lines and seals. Throws TransientFault where the fence was lost: the transaction
    * must end, and the work may be tried again.
    */
   write(): Promise<void>;

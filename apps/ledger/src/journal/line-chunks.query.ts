@@ -1,4 +1,4 @@
-import { CopyBuffer, type Tx } from '#postgres';
+import { CopyBuffer, copyMessageBytes, type Tx } from '#postgres';
 import { type Account, ruleOf } from '../domain/chart-of-accounts.js';
 import type { KnownAccount } from './known-accounts.query.js';
 import type { Chunk, SliceAccount } from './slice-account.js';
@@ -10,7 +10,7 @@ const copy = `
 
 /** Writes the lines of a slice, in the order of the primary key: neighbours go to the same index page. */
 export async function writeChunks(tx: Tx, accounts: Iterable<SliceAccount>): Promise<void> {
-  const rows = new CopyBuffer(65_536);
+  const rows = new CopyBuffer(copyMessageBytes);
   const moved = [...accounts].filter(({ hasMoved }) => hasMoved);
   const byId = moved.map((account) => ({ account, known: account.known }));
   byId.sort(({ known: one }, { known: other }) => (one.id < other.id ? -1 : 1));

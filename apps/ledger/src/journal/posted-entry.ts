@@ -14,7 +14,7 @@ export interface PostedEntry {
 }
 
 /** Throws PermanentFault where the entry does not balance, RangeError where its cause is of another partition. */
-export function posted(entry: NewEntry, seq: bigint, accounts: SliceAccounts, partition: number): PostedEntry {
+export function postedEntry(entry: NewEntry, seq: bigint, accounts: SliceAccounts, partition: number): PostedEntry {
   if (entry.cause.partition !== partition) throw new RangeError(`${describe(entry.cause)} is not of ${partition}`);
   const legs = balancedLegs(entry.legs, entry.currency);
   if (typeof legs === 'string') throw new PermanentFault(`${entry.kind}: ${legs} (${describe(entry.cause)})`);

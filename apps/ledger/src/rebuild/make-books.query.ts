@@ -4,7 +4,7 @@ import { becomeOwner, freshSchema, freshTables } from './fresh-books.query.js';
 
 /**
  * Empty books, made from the files that made the live ones. What an earlier rebuild left is dropped. Books that are only
- * compared leave no WAL, and are empty after a crash. None is vacuumed while it is made: it only grows.
+ * compared leave no WAL, and are empty after a crash. None is vacuumed while it is made.
  */
 export async function makeFreshBooks(tx: Tx, { isKept }: { isKept: boolean }): Promise<void> {
   const roles = await becomeOwner(tx);

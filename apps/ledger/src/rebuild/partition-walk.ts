@@ -5,10 +5,10 @@ import { endHolds } from '../features/release-holds/release-holds.handler.js';
 import { readFence } from '../journal/fence.query.js';
 import { recordNothingBefore } from '../journal/partition-clock.query.js';
 import { rollDay } from '../features/roll-days/roll-day.query.js';
+import { SeenCommissions } from '../states/seen-commissions.js';
 import { type Books, bookers } from './bookers.js';
 import { type ClosedMonth, clockOf, closedMonths, closeMonth, rolledDays } from './fence-and-days.query.js';
 import { removeVoidHolds, takeEnded } from './ended-holds.query.js';
-import { SeenCommissions } from '../states/seen-commissions.js';
 import { FactQueue } from './fact-queue.js';
 import { inTransactions } from './in-transactions.js';
 import { RemadeJournal } from './remade-journal.js';
@@ -185,7 +185,8 @@ export class PartitionWalk {
       while (await queue.readOn(live)) await this.takeRepeats(course, topic, queue);
     }
     const { fresh, partition } = this.options;
-    for (const { nextSeq } of this.months) await this.closeMonthsBefore(course, nextSeq);
+    const lastClosing = this.months.at(-1)?.nextSeq;
+    if (lastClosing !== undefined) await this.closeMonthsBefore(course, lastClosing);
     await fresh.transaction((tx) => removeVoidHolds(tx, live, partition));
     for (const day of await rolledDays(live, partition, this.rolledTo)) {
       await fresh.transaction((tx) => rollDay(tx, partition, day));

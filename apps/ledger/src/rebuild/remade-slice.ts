@@ -7,7 +7,7 @@ import type { JournalSlice } from '../journal/journal-slice.js';
 import { writeChunks } from '../journal/line-chunks.query.js';
 import type { NewEntry } from '../journal/new-entry.js';
 import { fenceAfter, nextSeal } from '../journal/next-seal.js';
-import { posted, watchedBalance } from '../journal/posted-entry.js';
+import { postedEntry, watchedBalance } from '../journal/posted-entry.js';
 import type { Seal } from '../journal/seal.js';
 import type { SliceAccount } from '../journal/slice-account.js';
 import type { SliceAccounts } from '../journal/slice-accounts.js';
@@ -70,9 +70,9 @@ export class RemadeSlice implements JournalSlice {
 
   post(entry: NewEntry): bigint {
     const { seq } = this;
-    const one = posted(entry, seq, this.options.accounts, this.partition);
-    for (const account of one.on) if (!account.hasMoved) this.moved.push(account);
-    this.leaves.push(this.rowsOf(one.legs.length).add(one, this.place, this.newAccounts));
+    const posted = postedEntry(entry, seq, this.options.accounts, this.partition);
+    for (const account of posted.on) if (!account.hasMoved) this.moved.push(account);
+    this.leaves.push(this.rowsOf(posted.legs.length).add(posted, this.place, this.newAccounts));
     this.seq += 1n;
     if (this.seq === this.sealed?.nextSeq) this.seal();
     return seq;

@@ -27,7 +27,8 @@ export async function nextStride(steps: Steps, closings: readonly bigint[]): Pro
   if (first === undefined) return undefined;
   const { topic } = first;
   const parts: { steps: Step[]; seal: Sealed | undefined }[] = [];
-  let [taken, begin] = [0, undefined as bigint | undefined];
+  let taken = 0;
+  let begin: bigint | undefined;
   for (let step: Step | undefined = first; step?.topic === topic; step = steps.first) {
     const { batch, seq } = step;
     let part = parts.at(-1);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import {
   type Database,
@@ -17,6 +18,8 @@ export interface TestDatabase extends ProvisionedService {
   readonly admin: Database;
   /** Signed in as the log reader. */
   readonly reader: Database;
+  /** Resolves when as many sessions as that wait for a lock. */
+  untilHeldUp(sessions?: number): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -42,12 +45,18 @@ export async function testDatabase(service: string, migrations: readonly Migrati
     app,
     admin,
     reader,
+    async untilHeldUp(sessions = 1) {
+      while ((await admin.query(heldUp)).rowCount < sessions) await setTimeout(5);
+    },
     async drop() {
       await Promise.all([app.end(), admin.end(), reader.end()]);
       await dropDatabase(adminUrl, name);
     },
   };
 }
+
+const heldUp = `
+  select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
 async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { type IngestionEdge, openEdge } from '../../test/ingestion-edge.js';
 import { signedSource, type SignedSender } from '../../test/signed-source.js';
 import { verifyIngestion } from '../verify/verify-ingestion.query.js';
@@ -145,8 +144,7 @@ test('requests are told of in the order of their ids, so that no two slices wait
   const answer = await admin.transaction(async (tx) => {
     await tx.query(lock, [earlier]);
     const sending = send({ events: [agreed, sale('a')] });
-    const isHeldUp = 'select from pg_stat_activity where datname = current_database() and wait_event_type = $1';
-    while ((await admin.query(isHeldUp, ['Lock'])).rowCount === 0) await setTimeout(5);
+    await edge.database.untilHeldUp();
     await expect(admin.query(lock, [later])).resolves.toMatchObject({ rowCount: 1 });
     return { sending };
   });

@@ -79,6 +79,22 @@ test('a jar that many fill at once does not run over', async () => {
   for (const one of settled) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(VersionConflict);
 });
 
+test('writers of the same streams, each in its own order, wait for each other in one, and none of them is a victim', async () => {
+  const inOrder = ['x1', 'x2', 'x3'].map((jar) => ({ jar, by: 1 }));
+  const { writers } = await database.admin.transaction(async (tx) => {
+    await tx.query('savepoint nothing');
+    await tx.query("insert into stream_event values ('jar-x2', 1, 'Filled', 1, now(), 'c1', '')");
+    const first = streams.decideAll(spec, inOrder);
+    await database.untilHeldUp();
+    const second = streams.decideAll(spec, inOrder.toReversed());
+    await database.untilHeldUp(2);
+    await tx.query('rollback to savepoint nothing');
+    return { writers: Promise.all([first, second]) };
+  });
+  expect((await writers).flat().map(({ outcome }) => outcome)).toEqual(Array(6).fill('decided'));
+  expect(await streams.fold('jar-x1', decider, codec)).toEqual({ state: 2, version: 2n });
+});
+
 describe('the version that a writer expects', () => {
   const append = (stream: string, expected: bigint | 'no-stream' | 'stream-exists' | 'any') =>
     streams.append({ stream, events: [filled('x', 1)], expected, correlationId: 'c1' }, codec);

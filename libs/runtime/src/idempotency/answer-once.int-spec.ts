@@ -57,7 +57,7 @@ test('a second request while the first is under way waits and gets its answer', 
   const first = run(once, new Promise((resolve) => (finish = resolve)));
   await until(async () => (await locksHeld()) > 0);
   const second = run(once);
-  await until(async () => (await waiting()) === 1);
+  await database.untilHeldUp();
   finish();
   expect((await first).replayed).toBe(false);
   expect((await second).replayed).toBe(true);
@@ -70,7 +70,7 @@ test('what throws is not kept: the key is free again, also for whoever waited', 
   const first = run(once, new Promise((_, reject) => (fail = reject)));
   await until(async () => (await locksHeld()) > 0);
   const second = run(once);
-  await until(async () => (await waiting()) === 1);
+  await database.untilHeldUp();
   fail(new Error('refused'));
   await expect(first).rejects.toThrow('refused');
   expect((await second).replayed).toBe(false);
@@ -97,8 +97,6 @@ const locksHeld = () =>
   count(
     "select count(*) as n from pg_locks where relation = 'idempotency_key'::regclass and mode = 'RowExclusiveLock'",
   );
-const waiting = () =>
-  count("select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));

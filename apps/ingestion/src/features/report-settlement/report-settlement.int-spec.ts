@@ -1,6 +1,7 @@
 import { maxSettlementLines, type SettlementEvent, settlementTopic, topics } from '#contracts';
 import { postgresLogReader } from '#event-log';
 import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
+import { signedSource } from '../../../test/signed-source.js';
 import { verifyIngestion } from '../../verify/verify-ingestion.query.js';
 
 let edge: IngestionEdge;
@@ -123,6 +124,35 @@ test('settlements that come at the same time settle a conversion once between th
   expect(said.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   const outcomes = (await settlementsOf()).flatMap(({ lines }) => lines.map(({ outcome }) => outcome));
   expect(outcomes.sort()).toEqual(['already-settled', 'already-settled', 'already-settled', 'matched']);
+});
+
+test('a settlement and reports of the same conversions, in whatever order, do not make a victim of either', async () => {
+  const { sourceId: source, send } = await signedSource(edge);
+  const occurredAt = '2026-10-12T08:00:00Z';
+  const sales = ['t-1', 't-2', 't-3'].map((transactionId) => ({
+    ...{ type: 'revenue.reported', transactionId, occurredAt, stream: 'product', creator: 'creator-one' },
+    gross: { minor: '1001', currency: 'EUR' },
+  }));
+  const { content } = await send({ events: sales });
+  const [first, second, third] = (content.results ?? [])
+    .map(({ conversionId = '', transactionId = '' }) => ({ conversionId, transactionId }))
+    .toSorted((one, other) => (one.conversionId < other.conversionId ? -1 : 1));
+  const ids = [first, second, third].map((one) => one?.transactionId ?? '');
+  const confirmations = ids.map((transactionId) => ({ type: 'revenue.confirmed', transactionId, occurredAt }));
+  const { settlement, reports } = await edge.database.admin.transaction(async (tx) => {
+    await tx.query('savepoint nothing');
+    await tx.query("insert into stream_event values ($1, 2, '', 1, now(), '', '')", [
+      `conversion-${second?.conversionId}`,
+    ]);
+    const settling = settle(remittance(ids.map((id) => [id, '1001'])), { source });
+    await edge.database.untilHeldUp();
+    const telling = send({ events: confirmations.toReversed() });
+    await edge.database.untilHeldUp(2);
+    await tx.query('rollback to savepoint nothing');
+    return { settlement: settling, reports: telling };
+  });
+  expect(await settlement).toMatchObject({ status: 200, json: { lines: { matched: 3 } } });
+  expect(await reports).toMatchObject({ status: 200, outcomes: ['duplicate', 'duplicate', 'duplicate'] });
 });
 
 test.each<[string, object, string, string]>([

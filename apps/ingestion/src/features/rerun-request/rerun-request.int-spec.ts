@@ -72,12 +72,10 @@ test('a request that many rerun at once waits once', async () => {
 test('what waits keeps its place, also where it is decided again together with what it waits for', async () => {
   const first = await kept(amended('900'));
   await kept(amended('800'));
-  const { admin } = edge.database;
-  const isHeldUp = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  const { answers } = await admin.transaction(async (tx) => {
+  const { answers } = await edge.database.admin.transaction(async (tx) => {
     await tx.query('lock table request in exclusive mode');
     const before = send({ ...sale, transactionId: 'before' });
-    while ((await admin.query(isHeldUp)).rowCount === 0) await setTimeout(5);
+    await edge.database.untilHeldUp();
     const together = [rerun(first), send(sale)];
     await setTimeout(100);
     return { answers: [before, ...together] };

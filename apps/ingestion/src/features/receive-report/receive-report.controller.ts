@@ -78,7 +78,9 @@ async function answer(reply: FastifyReply, received: Received): Promise<void> {
 }
 
 function incomingOf(request: FastifyRequest, body: Buffer): Incoming {
-  const [path = '', query = ''] = request.url.split('?', 2);
+  const { url } = request;
+  const path = url.split('?', 1)[0] ?? '';
+  const query = url.slice(path.length + 1);
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   );

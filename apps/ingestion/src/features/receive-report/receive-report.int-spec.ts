@@ -97,6 +97,14 @@ test('an unknown source, an unnamed one and another method get a problem', async
   expect((await fetch(`${edge.url}/postbacks/${sourceId}`, { method: 'DELETE' })).status).toBe(405);
 });
 
+test('a query is read to its end, further question marks with it', async () => {
+  const sourceId = await edge.sourceOf('tune', { token: 'tune-token-1' });
+  const figures = 'amount=45.00&payout=4.50&currency=USD&status=pending&datetime=2026-10-06+21%3A30%3A00';
+  const query = `aff_sub=a?b&transaction_id=t?1&${figures}&security_token=tune-token-1`;
+  await edge.post(sourceId, { method: 'GET', headers: {}, query });
+  expect(await edge.eventsOf(sourceId)).toMatchObject([{ transactionId: 't?1', clickRef: 'a?b' }]);
+});
+
 test('a network may restate a conversion: the difference becomes an amendment, a rejection a reversal', async () => {
   const sourceId = await edge.sourceOf('tune', { token: 'tune-token-1', timeZone: 'UTC' });
   const postback = (status: string, payout: string) =>

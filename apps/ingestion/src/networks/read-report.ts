@@ -3,6 +3,7 @@ import { maxDeliverables, type RevenueStream, revenueStreams } from '#contracts'
 import type { Figures } from '../domain/figures.js';
 import { fieldOf, isObject } from './decode.js';
 import type { Mapping, Reading } from './mapping.js';
+import { checkedId, clickRefOf, type Fields, idOf, NotReadable, reasonOf, wordOf } from './read-text.js';
 import { parseInstant, parseLocalInstant } from './zoned-instant.js';
 
 /** A report in our words, before it is known whose click it names. */
@@ -40,13 +41,6 @@ export interface SourceConventions {
   readonly defaultCurrency?: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Thrown inside this file only; what is read becomes a report or the first reason against it. */
-class NotReadable extends Error {}
-
-const maxClickRefBytes = 512;
-const maxIdLength = 256;
 const slug = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** The reports of a decoded request, each for itself: one that cannot be read does not hold up the others. */
@@ -64,20 +58,26 @@ export function readReports(
 function readOne(mapping: Mapping, fields: Fields, source: SourceConventions): ReadReport | Unreadable {
   const reading = readingOf(mapping, fields);
   if (reading === undefined) return { unreadable: 'type_unknown' };
-  const transactionId = textOf(fields, reading.transactionId);
-  if (transactionId === undefined || transactionId.length > maxIdLength)
-    return { unreadable: 'transaction_id_missing' };
+  const transactionId = tried(() => idOf(fields, reading.transactionId, 'transaction_id'));
+  if (transactionId === undefined) return { unreadable: 'transaction_id_missing' };
+  if (typeof transactionId !== 'string') return transactionId;
+  const details = tried(() => detailsOf(reading, fields, source));
+  return { ...('unreadable' in details ? details : { command: reading.command, ...details }), transactionId };
+}
+
+/** What is read; or the first reason against it, which names the field in our words. */
+function tried<T>(read: () => T): T | Unreadable {
   try {
-    return { command: reading.command, transactionId, ...detailsOf(reading, fields, source) };
+    return read();
   } catch (error) {
-    if (error instanceof NotReadable) return { unreadable: error.message, transactionId };
+    if (error instanceof NotReadable) return { unreadable: error.message };
     throw error;
   }
 }
 
 function readingOf({ reading }: Mapping, fields: Fields): Reading | undefined {
   if ('always' in reading) return reading.always;
-  const kind = textOf(fields, reading.field);
+  const kind = wordOf(fields, reading.field);
   return kind !== undefined && Object.hasOwn(reading.of, kind) ? reading.of[kind] : undefined;
 }
 
@@ -94,12 +94,12 @@ function detailsOf(
     figures,
     stream: streamOf(reading, fields),
     status: statusOf(reading, fields),
-    clickRef: clickRefOf(reading, fields),
+    clickRef: clickRefOf(fields, reading.clickRef),
     creatorHandle: handleOf(fields, reading.creator, 'creator'),
     brand: handleOf(fields, reading.brand, 'brand'),
-    reversalId: limited(textOf(fields, reading.reversalId), maxIdLength, 'reversal_id_malformed'),
-    sponsorship: limited(textOf(fields, reading.sponsorship), maxIdLength, 'sponsorship_malformed'),
-    reason: textOf(fields, reading.reason)?.slice(0, 200),
+    reversalId: idOf(fields, reading.reversalId, 'reversal_id'),
+    sponsorship: idOf(fields, reading.sponsorship, 'sponsorship'),
+    reason: reasonOf(fields, reading.reason),
     deliverables: deliverablesOf(reading, fields, { source, total: figures?.gross }),
     only: onlyOf(reading, fields),
   };
@@ -115,7 +115,7 @@ function detailsOf(
 }
 
 function instantOf({ occurredAt }: Reading, fields: Fields, { timeZone }: SourceConventions): string {
-  const text = textOf(fields, occurredAt.field) ?? '';
+  const text = wordOf(fields, occurredAt.field) ?? '';
   const instant = occurredAt.format === 'rfc3339' ? parseInstant(text) : parseLocalInstant(text, timeZone);
   if (instant === undefined) throw new NotReadable('occurred_at_malformed');
   return instant;
@@ -180,7 +180,7 @@ const amountReasons = {
 function streamOf({ stream }: Reading, fields: Fields): RevenueStream | undefined {
   if (stream === undefined) return undefined;
   if ('always' in stream) return stream.always;
-  const named = textOf(fields, stream.field);
+  const named = wordOf(fields, stream.field);
   const known = revenueStreams.find((candidate) => candidate === named);
   if (known === undefined) throw new NotReadable('stream_unknown');
   return known;
@@ -189,22 +189,14 @@ function streamOf({ stream }: Reading, fields: Fields): RevenueStream | undefine
 function statusOf({ status }: Reading, fields: Fields): ReadReport['status'] {
   if (status === undefined) return undefined;
   if ('always' in status) return status.always;
-  const word = textOf(fields, status.field);
+  const word = wordOf(fields, status.field);
   if (word === undefined || !Object.hasOwn(status.words, word)) throw new NotReadable('status_unknown');
   return status.words[word];
 }
 
-function clickRefOf({ clickRef }: Reading, fields: Fields): string | undefined {
-  const text = textOf(fields, clickRef);
-  if (text !== undefined && Buffer.byteLength(text, 'utf8') > maxClickRefBytes) {
-    throw new NotReadable('click_ref_too_long');
-  }
-  return text;
-}
-
 function handleOf(fields: Fields, field: string | undefined, name: 'creator' | 'brand'): string | undefined {
   if (field === undefined) return undefined;
-  const text = textOf(fields, field);
+  const text = wordOf(fields, field);
   if (text === undefined) throw new NotReadable(`${name}_missing`);
   if (!slug.test(text)) throw new NotReadable(`${name}_malformed`);
   return text;
@@ -235,12 +227,11 @@ function deliverableOf(reading: Reading, item: unknown, source: SourceConvention
   const { amounts, deliverables } = reading;
   if (!isObject(item) || deliverables === undefined || amounts === undefined)
     throw new NotReadable('deliverable_malformed');
-  const deliverableId = textOf(item, deliverables.id);
-  if (deliverableId === undefined || deliverableId.length > maxIdLength)
-    throw new NotReadable('deliverable_id_missing');
+  const deliverableId = idOf(item, deliverables.id, 'deliverable_id');
+  if (deliverableId === undefined) throw new NotReadable('deliverable_id_missing');
   const gross = figuresOf({ amounts, figures: { gross: deliverables.gross } }, item, source)?.gross;
   if (gross === undefined) throw new NotReadable('amount_missing');
-  const dueOn = textOf(item, deliverables.dueOn) ?? '';
+  const dueOn = wordOf(item, deliverables.dueOn) ?? '';
   if (parseInstant(`${dueOn}T00:00:00Z`) === undefined) throw new NotReadable('due_on_malformed');
   return { deliverableId, gross, dueOn };
 }
@@ -249,8 +240,10 @@ function onlyOf({ only }: Reading, fields: Fields): string[] | undefined {
   const list = only === undefined ? undefined : listOf(fields, only);
   if (list === undefined) return undefined;
   if (list.length === 0) throw new NotReadable('deliverables_missing');
-  const ids = list.filter((id) => typeof id === 'string' && id !== '' && id.length <= maxIdLength) as string[];
-  if (ids.length < list.length) throw new NotReadable('deliverable_id_missing');
+  const ids = list.map((id) => {
+    if (typeof id !== 'string' || id === '') throw new NotReadable('deliverable_id_missing');
+    return checkedId(id, 'deliverable_id');
+  });
   if (new Set(ids).size < ids.length) throw new NotReadable('deliverable_repeated');
   return ids;
 }
@@ -263,15 +256,4 @@ function listOf(fields: Fields, field: string): unknown[] | undefined {
   return list;
 }
 
-function limited(text: string | undefined, maxLength: number, reason: string): string | undefined {
-  if (text !== undefined && text.length > maxLength) throw new NotReadable(reason);
-  return text;
-}
-
 const isList: (value: unknown) => value is unknown[] = Array.isArray;
-
-/** A field as text; absent and empty are the same. */
-function textOf(fields: Fields, field: string | undefined): string | undefined {
-  const value = field === undefined ? undefined : fieldOf(fields, field);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}

@@ -82,6 +82,11 @@ test.each([
     'unspecified',
   ],
   ['with a code of 35 letters', returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(35)}</Prtry>`), 'x'.repeat(35)],
+  [
+    'with one whose last character is cut',
+    returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(34)}😀</Prtry>`),
+    `${'x'.repeat(34)}\ufffd`,
+  ],
   ['with a longer one', returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(36)}</Prtry>`), 'x'.repeat(35)],
 ])('a return is told %s', (_how, content, returnReason) => {
   expect(linesOf(content)).toContainEqual(returned(1, 'E-1', 1000n, returnReason));
@@ -102,6 +107,7 @@ const text = sample('camt053-v8.xml').toString('utf8');
 
 test.each([
   ['no XML', 'hello', 'statement-unreadable'],
+  ['what no XML may hold', text.replace('</', '\0</'), 'statement-unreadable'],
   ['a file that was cut off', text.slice(0, -40), 'statement-unreadable'],
   [
     'a document type, which could name entities',

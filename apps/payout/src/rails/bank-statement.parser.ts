@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { type Money, parseDecimal } from '#money';
+import { isStorable } from '#postgres';
 import type { StatementLine } from '../domain/statement-match.js';
 
 export interface BankStatement {
@@ -59,7 +60,7 @@ class MissingField extends Error {}
 
 /** What stands in the text; `undefined` if it is not well-formed, or brings definitions of its own. */
 function wellFormed(text: string): Node | undefined {
-  if (text.includes('<!DOCTYPE')) return undefined;
+  if (text.includes('<!DOCTYPE') || !isStorable(text)) return undefined;
   try {
     SyntaxValidator.validate(text);
     return parser.parse(text) as Node;
@@ -116,7 +117,7 @@ function returnReasonOf(entry: Node, details: Node): string | undefined {
   const code = textAt(details, 'RtrInf', 'Rsn', 'Cd') ?? textAt(details, 'RtrInf', 'Rsn', 'Prtry');
   const isReturn = [details, entry].some((node) => textAt(node, 'BkTxCd', 'Domn', 'Fmly', 'SubFmlyCd') === 'RRTN');
   if (information === undefined && !isReturn && textAt(entry, 'RvslInd') !== 'true') return undefined;
-  return (code ?? 'unspecified').slice(0, longestReason);
+  return (code ?? 'unspecified').slice(0, longestReason).toWellFormed();
 }
 
 function transactionAmount(details: Node): Money | undefined {

@@ -49,6 +49,42 @@ test('of many wrong places no more than eight are named', () => {
   expect(problem.told.members?.errors).toHaveLength(8);
 });
 
+describe('a text that no table holds', () => {
+  const detail = 'holds U+0000 or half of a surrogate pair';
+
+  test.each(['\0', 'a\0b', '\ud83d', 'a\ude00b'])(
+    '%j is refused where it stands, in a body, a query, a path',
+    (text) => {
+      const errors = (run: () => unknown) => refused(run).told.members?.errors;
+      const name = Type.Object({ name: Type.String() });
+      expect(errors(() => parse(name, { name: text }))).toEqual([{ pointer: '#/name', detail }]);
+      expect(errors(() => parseTexts(name, { name: text }, 'query'))).toEqual([{ pointer: '#/name', detail }]);
+      const lists = Type.Object({ of: Type.Array(name) });
+      expect(errors(() => parse(lists, { of: [{ name: 'a' }, { name: text }] }))).toEqual([
+        { pointer: '#/of/1/name', detail },
+      ]);
+      const record = Type.Record(Type.String(), Type.Integer());
+      expect(errors(() => parse(record, { 'a/b': 1, [text]: 1 }))).toEqual([{ pointer: `#/${text}`, detail }]);
+    },
+  );
+
+  test('is named eight times at most', () => {
+    const list = Type.Array(Type.String());
+    const problem = refused(() => parse(list, Array(100_000).fill('\0')));
+    expect(problem.told.members?.errors).toHaveLength(8);
+  });
+
+  test('whatever else is taken as it came', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const isRefused = text.includes('\0');
+        if (isRefused) expect(refused(() => parse(Type.String(), text)).status).toBe(422);
+        else expect(parse(Type.String(), text)).toBe(text);
+      }),
+    );
+  });
+});
+
 test.each([
   ['1', 1],
   ['200', 200],

@@ -1,6 +1,7 @@
 import { Compile, type Validator } from 'typebox/compile';
 import type { Static, TSchema } from 'typebox';
 import { reviveMoney } from '#contracts';
+import { isStorable } from '#postgres';
 import { type PointedError, problem } from '../problems/problem.js';
 
 /** Compiled at the first use: a service has many more routes than it uses in its first second. */
@@ -18,13 +19,14 @@ function validatorOf(schema: TSchema): Validator {
 export type Place = 'body' | 'query' | 'path';
 
 /**
- * The value as its schema says, money with bigint amounts. Throws the 422 problem that lists what does not fit, by
- * JSON pointer.
+ * The value as its schema says, money with bigint amounts; no text of it is one that a table cannot hold. Throws the 422
+ * problem that lists what does not fit, by JSON pointer.
  */
 export function parse<Schema extends TSchema>(schema: Schema, value: unknown, place: Place = 'body'): Static<Schema> {
   const validator = validatorOf(schema);
-  if (validator.Check(value)) return reviveMoney(value) as Static<Schema>;
-  const errors = errorsOf(validator, value);
+  const fits = validator.Check(value);
+  const errors = fits ? unstorableTexts(value).slice(0, maxErrors) : errorsOf(validator, value);
+  if (fits && errors.length === 0) return reviveMoney(value) as Static<Schema>;
   throw problem(422, 'invalid-request', 'The request does not fit', `The ${place} is not what this route takes.`, {
     errors,
   });
@@ -38,6 +40,22 @@ export function parseTexts<Schema extends TSchema>(schema: Schema, value: object
 
 type TypeboxError = ReturnType<Validator['Errors']>[number];
 
+const maxErrors = 8;
+
+/** Names of members are texts, too. */
+function unstorableTexts(value: unknown, pointer = '#'): PointedError[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [unstorable(pointer)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = `${pointer}/${escaped(name)}`;
+    return isStorable(name) ? unstorableTexts(inner, at) : [unstorable(at)];
+  });
+}
+
+function unstorable(pointer: string): PointedError {
+  return { pointer, detail: 'holds U+0000 or half of a surrogate pair' };
+}
+
 /** TypeBox stops at its eighth error: a body of a million wrong places costs no more than one of eight. */
 function errorsOf(validator: Validator, value: unknown): readonly PointedError[] {
   const pointed = validator.Errors(value).flatMap(pointedErrors);
@@ -47,7 +65,7 @@ function errorsOf(validator: Validator, value: unknown): readonly PointedError[]
 
 /** A missing or an unknown member is named by its own pointer, not by that of the object that should (not) have it. */
 function pointedErrors(error: TypeboxError): readonly PointedError[] {
-  const at = (name: string) => `#${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const at = (name: string) => `#${error.instancePath}/${escaped(name)}`;
   switch (error.keyword) {
     case 'required':
       return error.params.requiredProperties.map((name) => ({ pointer: at(name), detail: 'is missing' }));
@@ -65,4 +83,9 @@ function pointedErrors(error: TypeboxError): readonly PointedError[] {
     default:
       return [{ pointer: `#${error.instancePath}`, detail: error.message }];
   }
+}
+
+/** As a part of a JSON pointer (RFC 6901). */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

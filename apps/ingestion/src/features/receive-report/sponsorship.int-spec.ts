@@ -247,7 +247,7 @@ test.each<[string, object]>([
   ['deliverable_malformed', { ...alone, deliverables: ['reel'] }],
   ['deliverable_repeated', { ...agreed, deliverables: [reel, { ...story, deliverableId: 'reel' }] }],
   ['deliverable_id_missing', one({ ...reel, deliverableId: '' })],
-  ['deliverable_id_missing', one({ ...reel, deliverableId: long })],
+  ['deliverable_id_malformed', one({ ...reel, deliverableId: long })],
   ['due_on_malformed', one(undue)],
   ['due_on_malformed', one({ ...reel, dueOn: '2026-02-30' })],
   ['due_on_malformed', one({ ...reel, dueOn: '2026-10-20T00:00:00Z' })],

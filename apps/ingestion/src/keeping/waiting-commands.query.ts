@@ -10,17 +10,25 @@ export interface WaitingCommand {
   readonly command: Command;
 }
 
+/** As many locks as a slice takes one by one: they lie in memory that all transactions of the server share. */
+export const maxSubjectsLocked = 1_000;
+
+const lockAll = "select pg_advisory_xact_lock(hashtextextended('all subjects', 0))";
+const shareAll = "select pg_advisory_xact_lock_shared(hashtextextended('all subjects', 0))";
+const lockEach = `
+  select pg_advisory_xact_lock(key) from (
+    select distinct hashtextextended(id, 0) as key from unnest($1::text[]) as subject (id) order by key
+  ) as keys`;
+
 /**
  * Whoever begins a conversion or a sponsorship and whoever speaks of it too early take turns, so that the early one
- * either finds the beginning or is found waiting by it. Locks are taken in sorted order.
+ * either finds the beginning or is found waiting by it. A slice of more subjects than may be locked locks all there are.
+ * The lock of all comes first, those of single ones in sorted order: nobody waits in a ring.
  */
 export async function lockSubjects(tx: Tx, subjectIds: readonly string[]): Promise<void> {
-  await tx.query(
-    `select pg_advisory_xact_lock(key) from (
-       select distinct hashtextextended(id, 0) as key from unnest($1::text[]) as subject (id) order by key
-     ) as keys`,
-    [subjectIds],
-  );
+  const subjects = [...new Set(subjectIds)];
+  if (subjects.length > maxSubjectsLocked) await tx.query(lockAll);
+  else if (subjects.length > 0) await Promise.all([tx.query(shareAll), tx.query(lockEach, [subjects])]);
 }
 
 export async function loadWaiting(tx: Tx, subjectIds: readonly string[]): Promise<WaitingCommand[]> {

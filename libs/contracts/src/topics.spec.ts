@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import type { TObject } from 'typebox';
 import { ContractError, type EncodedEvent, fromJson, topics, versionsOf } from './index.js';
 
 const golden = new URL('../golden/', import.meta.url);
@@ -6,8 +7,8 @@ const bytesOf = (topic: string, file: string) => readFileSync(new URL(`${topic}/
 
 const kept = readdirSync(golden).flatMap((topic) =>
   readdirSync(new URL(`${topic}/`, golden)).map((file) => {
-    const [type = '', version = ''] = file.replace('.json', '').split('.v');
-    return { topic, type, version: Number(version), file };
+    const [, type = '', version = '', variant = ''] = /^(\w+)\.v(\d+)(\.[a-z-]+)?\.json$/.exec(file) ?? [];
+    return { topic, type, version: Number(version), variant, file };
   }),
 );
 const topicNamed = (name: string) => {
@@ -17,19 +18,31 @@ const topicNamed = (name: string) => {
 };
 type AnyTopic = { encode(event: never): EncodedEvent; decode(encoded: EncodedEvent): unknown };
 
-test.each(kept)('$topic: the golden payload of $type v$version is read, and written as the newest one', (golden) => {
+test.each(kept)('$topic: the golden payload $file is read, and written as the newest one', (golden) => {
   const topic = topicNamed(golden.topic) as AnyTopic;
   const payload = bytesOf(golden.topic, golden.file);
   const written = topic.encode(topic.decode({ type: golden.type, version: golden.version, payload }) as never);
-  const newest = bytesOf(golden.topic, `${golden.type}.v${written.version}.json`);
+  const newest = bytesOf(golden.topic, `${golden.type}.v${written.version}${golden.variant}.json`);
   expect(fromJson(new TextDecoder().decode(written.payload))).toEqual(fromJson(newest.toString('utf8')));
 });
 
-test('every version of every event has a golden payload', () => {
-  const declared = topics.flatMap((topic) =>
-    topic.events.flatMap(versionsOf).map((event) => `${topic.name}/${event.type}.v${event.version}`),
+const declared = topics.flatMap((topic) =>
+  topic.events.flatMap(versionsOf).map((event) => ({ event, name: `${topic.name}/${event.type}.v${event.version}` })),
+);
+const nameOf = ({ topic, type, version }: (typeof kept)[number]) => `${topic}/${type}.v${version}`;
+
+test('every version of every event has a golden payload, and nothing else has one', () => {
+  const plain = kept.filter(({ variant }) => variant === '');
+  expect(plain.map(nameOf).sort()).toEqual(declared.map(({ name }) => name).sort());
+  expect(new Set(kept.map(nameOf))).toEqual(new Set(declared.map(({ name }) => name)));
+});
+
+test.each(declared)('each field of $name stands in a golden payload', ({ event, name }) => {
+  const payloads = kept.filter((one) => nameOf(one) === name);
+  const fields = payloads.flatMap(({ topic, file }) =>
+    Object.keys(fromJson(bytesOf(topic, file).toString('utf8')) as object),
   );
-  expect(kept.map(({ topic, type, version }) => `${topic}/${type}.v${version}`).sort()).toEqual([...declared].sort());
+  expect([...new Set(fields)].sort()).toEqual(Object.keys((event.schema as TObject).properties).sort());
 });
 
 test('every topic is owned by the service that its name says, in twelve partitions', () => {

@@ -17,6 +17,9 @@ export const ingestionSettings = Type.Object({
     secret: true,
     description: 'Keys the daily pseudonym of visitors: at least 32 characters',
   }),
+  MAPPINGS_DIR: Type.Optional(
+    Type.String({ minLength: 1, description: 'Folder of network mappings that are read in place of ours' }),
+  ),
   CLICK_SPOOL_DIR: Type.String({ minLength: 1, description: 'Folder for clicks that the database cannot take yet' }),
   CLICK_QUEUE_MAX: Type.Integer({
     minimum: 1,

@@ -66,7 +66,7 @@ function depsOf(config: IngestionConfig, { database, log, streams, clock, newId,
     streams,
     clock,
     newId,
-    mappings: loadMappings(),
+    mappings: loadMappings(config.MAPPINGS_DIR),
     clickIds: clickIdKeys(config.CLICK_ID_KEYS),
     links: links(database),
     clicks: clickRecorder({

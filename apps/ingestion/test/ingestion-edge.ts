@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConversionEvent, conversionTopic } from '#contracts';
@@ -7,6 +7,7 @@ import { sequentialIds, type TestClock, type TestDatabase, testClock, testDataba
 import { ingestionMigrations } from '../src/database/migrations.js';
 import { ingestionService } from '../src/ingestion.module.js';
 import { encryptSecret } from '../src/keeping/source.query.js';
+import { loadMappings, type Reading } from '../src/networks/mapping.js';
 
 const secretKey = 'ab'.repeat(32);
 const programId = '018f9a52-7a10-7c3e-9d41-2b6a5f0c1e02';
@@ -42,12 +43,19 @@ export interface IngestionEdge {
   post(sourceId: string, request: RequestSetup): Promise<Response>;
   lastRequest(sourceId: string): Promise<KeptRow | undefined>;
   eventsOf(sourceId: string): Promise<ConversionEvent[]>;
+  /** Asks an instance on the same database that was started with the signed API's events read otherwise. */
+  afterMending<T>(readings: Readonly<Record<string, Partial<Reading>>>, ask: (url: string) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 export async function openEdge(): Promise<IngestionEdge> {
   const database = await testDatabase('ingestion', ingestionMigrations);
-  const spool = mkdtempSync(join(tmpdir(), 'tributary-spool-'));
+  const folders: string[] = [];
+  const temporaryFolder = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tributary-ingestion-'));
+    folders.push(folder);
+    return folder;
+  };
   const clock = testClock('2026-10-13T14:00:30.000Z');
   const newId = sequentialIds(7);
   const env = {
@@ -57,7 +65,7 @@ export async function openEdge(): Promise<IngestionEdge> {
     CLICK_ID_KEYS: `1:${'c1'.repeat(16)}`,
     SOURCE_SECRET_KEY: secretKey,
     VISITOR_KEY: 'v'.repeat(32),
-    CLICK_SPOOL_DIR: spool,
+    CLICK_SPOOL_DIR: temporaryFolder(),
   };
   const service: RunningService = await startService(ingestionService, env, { clock, newId });
   return {
@@ -90,12 +98,30 @@ export async function openEdge(): Promise<IngestionEdge> {
       return rows[0];
     },
     eventsOf: (sourceId) => eventsOf(database, sourceId),
+    async afterMending(readings, ask) {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, 'signed.mapping.json'), JSON.stringify(mendedMapping(readings)));
+      const anew = await startService(ingestionService, { ...env, MAPPINGS_DIR: folder }, { clock, newId });
+      try {
+        return await ask(anew.url);
+      } finally {
+        await anew.stop();
+      }
+    },
     async close() {
       await service.stop();
       await database.drop();
-      rmSync(spool, { recursive: true });
+      for (const folder of folders) rmSync(folder, { recursive: true });
     },
   };
+}
+
+function mendedMapping(readings: Readonly<Record<string, Partial<Reading>>>) {
+  const mapping = loadMappings().get('signed');
+  if (mapping === undefined || !('of' in mapping.reading)) throw new Error('the signed API is read by types');
+  const { field, of } = mapping.reading;
+  const mended = Object.entries(readings).map(([type, reading]) => [type, { ...of[type], ...reading }]);
+  return { ...mapping, reading: { field, of: { ...of, ...(Object.fromEntries(mended) as typeof of) } } };
 }
 
 async function eventsOf({ app }: TestDatabase, sourceId: string): Promise<ConversionEvent[]> {

@@ -1,17 +1,7 @@
-import { type IngestionEdge, openEdge } from '../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../test/signed-source.js';
+import { signedEdge } from '../../test/signed-edge.js';
 import { verifyIngestion } from '../verify/verify-ingestion.query.js';
 
-let edge: IngestionEdge;
-let sourceId: string;
-let send: SignedSender;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-afterAll(() => edge.close());
-beforeEach(async () => {
-  ({ sourceId, send } = await signedSource(edge));
-});
+const { signed, send } = signedEdge();
 
 const eur = (minor: number) => ({ minor: String(minor), currency: 'EUR' });
 const occurredAt = '2026-10-13T13:59:00Z';
@@ -41,7 +31,7 @@ interface Told {
 }
 
 async function asked<T>(path: string, method = 'GET'): Promise<T> {
-  const answer = await fetch(`${edge.url}${path}`, {
+  const answer = await fetch(`${signed.edge.url}${path}`, {
     method,
     headers: { authorization: 'Bearer a-token-between-services' },
   });
@@ -54,7 +44,7 @@ const rerun = (requestId: string) => asked<Told>(`/internal/requests/${requestId
 
 async function exceptions(): Promise<string[]> {
   const { items } = await asked<{ items: Told[] }>('/internal/exceptions');
-  return items.filter((one) => one.sourceId === sourceId).map(said);
+  return items.filter((one) => one.sourceId === signed.sourceId).map(said);
 }
 
 async function kept(events: readonly object[]): Promise<string> {
@@ -140,23 +130,23 @@ test('requests are told of in the order of their ids, so that no two slices wait
   const earlier = await kept([confirmed('a')]);
   const later = await kept([acceptance]);
   const lock = 'select from request where request_id = $1 for update nowait';
-  const { admin } = edge.database;
+  const { admin } = signed.edge.database;
   const answer = await admin.transaction(async (tx) => {
     await tx.query(lock, [earlier]);
     const sending = send({ events: [agreed, sale('a')] });
-    await edge.database.untilHeldUp();
+    await signed.edge.database.untilHeldUp();
     await expect(admin.query(lock, [later])).resolves.toMatchObject({ rowCount: 1 });
     return { sending };
   });
   expect((await answer.sending).outcomes).toEqual(['accepted', 'accepted']);
 });
 
-const faults = async () => (await verifyIngestion(edge.database.app)).flatMap(({ fault }) => fault ?? []);
+const faults = async () => (await verifyIngestion(signed.edge.database.app)).flatMap(({ fault }) => fault ?? []);
 
 test('a request that is told otherwise than its reports is found', async () => {
   const requestId = await kept([confirmed('a'), sale('b')]);
   expect(await faults()).toEqual([]);
-  const forge = (sql: string) => edge.database.admin.query(sql, [requestId]);
+  const forge = (sql: string) => signed.edge.database.admin.query(sql, [requestId]);
   await forge("update request set outcome = 'accepted' where request_id = $1");
   expect(await faults()).toEqual([
     expect.stringMatching(`^request ${requestId}, conversion `),

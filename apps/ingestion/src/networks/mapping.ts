@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { RevenueStreamSchema } from '#contracts';
@@ -91,16 +93,37 @@ export type Mapping = Static<typeof MappingSchema>;
 
 const validator = Compile(MappingSchema);
 
-/** Throws with every fault where a document is no mapping. */
-function parseMapping(document: unknown): Mapping {
-  if (validator.Check(document)) return document;
-  const faults = validator.Errors(document).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-  throw new RangeError(`not a network mapping: ${faults.join('; ')}`);
+const ours = fileURLToPath(new URL('./', import.meta.url));
+
+/**
+ * Every `*.mapping.json` beside this file, by network; those of the other folder in place of ours. Throws where one is no
+ * mapping, with every fault, or is in nobody's place.
+ */
+export function loadMappings(others?: string): ReadonlyMap<string, Mapping> {
+  const mappings = new Map(mappingsIn(ours).map(({ mapping }) => [mapping.network, mapping]));
+  for (const { file, mapping } of others === undefined ? [] : mappingsIn(others)) {
+    if (!mappings.has(mapping.network)) throw new RangeError(`${file}: there is no network ${mapping.network}`);
+    mappings.set(mapping.network, mapping);
+  }
+  return mappings;
 }
 
-/** Every `*.mapping.json` beside this file, by network. */
-export function loadMappings(folder = new URL('./', import.meta.url)): ReadonlyMap<string, Mapping> {
+function mappingsIn(folder: string): { file: string; mapping: Mapping }[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.mapping.json'));
-  const mappings = files.map((name) => parseMapping(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))));
-  return new Map(mappings.map((mapping) => [mapping.network, mapping]));
+  return files.map((name) => ({ file: join(folder, name), mapping: readMapping(join(folder, name)) }));
+}
+
+function readMapping(file: string): Mapping {
+  const document = documentIn(file);
+  if (validator.Check(document)) return document;
+  const faults = validator.Errors(document).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+  throw new RangeError(`${file} is not a network mapping: ${faults.join('; ')}`);
+}
+
+function documentIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new RangeError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }

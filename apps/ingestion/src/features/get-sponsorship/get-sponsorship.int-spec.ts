@@ -1,19 +1,10 @@
 import { Value } from 'typebox/value';
 import { fromJson, type SponsorshipView, SponsorshipViewSchema } from '#contracts';
 import { derivedId } from '#event-log';
-import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+import { signedEdge } from '../../../test/signed-edge.js';
+import { signedSource } from '../../../test/signed-source.js';
 
-let edge: IngestionEdge;
-let sourceId: string;
-let send: SignedSender;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-afterAll(() => edge.close());
-beforeEach(async () => {
-  ({ sourceId, send } = await signedSource(edge));
-});
+const { signed, send } = signedEdge();
 
 const eur = (minor: number) => ({ minor: String(minor), currency: 'EUR' });
 const occurredAt = '2026-10-13T12:00:00.000Z';
@@ -36,8 +27,8 @@ const reversed = (deliverableId: string, minor: number) => ({
   ...{ type: 'deliverable.reversed', ...about, deliverableId, reversalId: 'r1', gross: eur(minor) },
 });
 
-async function asked(path = `sponsorships/${derivedId('sponsorship', sourceId, 'autumn')}`) {
-  const answer = await fetch(`${edge.url}/internal/${path}`, {
+async function asked(path = `sponsorships/${derivedId('sponsorship', signed.sourceId, 'autumn')}`) {
+  const answer = await fetch(`${signed.edge.url}/internal/${path}`, {
     headers: { authorization: 'Bearer a-token-between-services' },
   });
   return { status: answer.status, view: fromJson(await answer.text()) as SponsorshipView };
@@ -58,7 +49,11 @@ test('an agreement is answered as it was agreed, each deliverable with the conve
   expect([status, view]).toMatchObject([
     200,
     {
-      ...{ sponsorshipId: derivedId('sponsorship', sourceId, 'autumn'), sourceId, network: 'signed' },
+      ...{
+        sponsorshipId: derivedId('sponsorship', signed.sourceId, 'autumn'),
+        sourceId: signed.sourceId,
+        network: 'signed',
+      },
       ...{ reference: 'autumn', brand: 'acme-shoes', creatorHandle: 'creator-one', total: eur(191_001), occurredAt },
     },
   ]);
@@ -155,11 +150,11 @@ test('what is no id is refused', async () => {
 
 test("it is found by the brand's own number of it, of up to 256 characters, in its own source alone", async () => {
   const reference = `${'x'.repeat(251)} /?&é`;
-  const by = (text: string, source = sourceId) =>
+  const by = (text: string, source = signed.sourceId) =>
     asked(`sources/${source}/sponsorship?reference=${encodeURIComponent(text)}`);
   await send({ ...three, sponsorshipId: reference });
   expect(await by(reference)).toMatchObject({ status: 200, view: { reference, total: eur(191_001) } });
-  const { sourceId: other } = await signedSource(edge);
+  const { sourceId: other } = await signedSource(signed.edge);
   expect((await by(reference, other)).status).toBe(404);
   expect((await by(`${reference.slice(1)}y`)).status).toBe(404);
   expect((await by(`${reference}y`)).status).toBe(422);

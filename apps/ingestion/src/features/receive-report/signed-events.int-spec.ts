@@ -1,19 +1,8 @@
-import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+import { signedEdge } from '../../../test/signed-edge.js';
 
-let edge: IngestionEdge;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-afterAll(() => edge.close());
+const { signed, send } = signedEdge();
 
 describe('the signed API', () => {
-  let sourceId: string;
-  let send: SignedSender;
-  beforeEach(async () => {
-    edge.clock.set('2026-10-13T14:00:30.000Z');
-    ({ sourceId, send } = await signedSource(edge));
-  });
   const eur = (minor: string) => ({ minor, currency: 'EUR' });
   const occurredAt = '2026-10-13T13:59:00Z';
   const sale = (transactionId: string) => ({
@@ -32,15 +21,15 @@ describe('the signed API', () => {
     gross: eur(minor),
   });
   const confirmed = (transactionId: string) => ({ type: 'revenue.confirmed', transactionId, occurredAt });
-  const typesOf = async () => (await edge.eventsOf(sourceId)).map(({ type }) => type);
+  const typesOf = async () => (await signed.edge.eventsOf(signed.sourceId)).map(({ type }) => type);
 
   test('the API describes itself where it is', async () => {
-    const answer = await fetch(`${edge.url}/v1/events/openapi.json`);
+    const answer = await fetch(`${signed.edge.url}/v1/events/openapi.json`);
     const { paths } = (await answer.json()) as { paths: Record<string, { post: { requestBody: object } }> };
     expect(JSON.stringify(paths['/v1/events']?.post.requestBody)).toContain('sponsorship.agreed');
-    const page = await (await fetch(`${edge.url}/v1/events/docs`)).text();
+    const page = await (await fetch(`${signed.edge.url}/v1/events/docs`)).text();
     for (const [, path] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
-      const part = await fetch(`${edge.url}${path}`);
+      const part = await fetch(`${signed.edge.url}${path}`);
       expect([path, part.status, (await part.text()).length > 0]).toEqual([path, 200, true]);
     }
   });
@@ -59,9 +48,10 @@ describe('the signed API', () => {
     expect(await typesOf()).toEqual([]);
     expect((await send(sale('early'))).outcomes).toEqual(['accepted']);
     expect(await typesOf()).toEqual(['ConversionReported', 'ConversionReversed', 'ConversionConfirmed']);
-    const left = await edge.database.app.query("select 1 from request where source_id = $1 and outcome = 'waiting'", [
-      sourceId,
-    ]);
+    const left = await signed.edge.database.app.query(
+      "select 1 from request where source_id = $1 and outcome = 'waiting'",
+      [signed.sourceId],
+    );
     expect(left.rowCount).toBe(0);
   });
 

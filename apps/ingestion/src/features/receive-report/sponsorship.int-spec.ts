@@ -1,20 +1,11 @@
 import fc from 'fast-check';
 import { type ConversionView, fromJson, type SponsorshipEvent, sponsorshipTopic, topics } from '#contracts';
 import { type LoggedEvent, postgresLogReader } from '#event-log';
-import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+import { signedEdge } from '../../../test/signed-edge.js';
+import { signedSource } from '../../../test/signed-source.js';
 import { verifyIngestion } from '../../verify/verify-ingestion.query.js';
 
-let edge: IngestionEdge;
-let sourceId: string;
-let send: SignedSender;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-beforeEach(async () => {
-  ({ sourceId, send } = await signedSource(edge));
-});
-afterAll(() => edge.close());
+const { signed, send } = signedEdge();
 
 const eur = (minor: bigint | number) => ({ minor: String(minor), currency: 'EUR' });
 const occurredAt = '2026-10-13T12:00:00Z';
@@ -32,7 +23,7 @@ const reversed = (id: string, gross: number) => ({
 });
 
 async function viewOf(conversionId: string | undefined): Promise<ConversionView> {
-  const answer = await fetch(`${edge.url}/internal/conversions/${conversionId}`, {
+  const answer = await fetch(`${signed.edge.url}/internal/conversions/${conversionId}`, {
     headers: { authorization: 'Bearer a-token-between-services' },
   });
   return fromJson(await answer.text()) as ConversionView;
@@ -40,24 +31,24 @@ async function viewOf(conversionId: string | undefined): Promise<ConversionView>
 
 /** What was said of this source's agreements, as their topic has it. */
 async function published(): Promise<SponsorshipEvent[]> {
-  const reader = postgresLogReader(edge.database.reader, topics);
+  const reader = postgresLogReader(signed.edge.database.reader, topics);
   const logged: LoggedEvent[] = [];
   for (const partition of (await reader.heads(sponsorshipTopic.name)).keys()) {
     logged.push(...(await reader.read({ topic: sponsorshipTopic.name, partition, offset: 0n }, 1_000)).events);
   }
   const events = logged.map((event) => sponsorshipTopic.decode(event));
-  return events.filter((event) => event.sourceId === sourceId);
+  return events.filter((event) => event.sourceId === signed.sourceId);
 }
 
 const conversions = async () =>
-  (await edge.eventsOf(sourceId)).map((event) => [
+  (await signed.edge.eventsOf(signed.sourceId)).map((event) => [
     event.type,
     'figures' in event ? event.figures.gross?.minor : undefined,
   ]);
 const outcomesKept = async () => {
-  const { rows } = await edge.database.app.query<{ outcome: string; reason: string | null }>(
+  const { rows } = await signed.edge.database.app.query<{ outcome: string; reason: string | null }>(
     'select outcome, reason from request where source_id = $1 order by request_id',
-    [sourceId],
+    [signed.sourceId],
   );
   return rows.map(({ outcome, reason }) => (reason === null ? outcome : `${outcome}: ${reason}`));
 };
@@ -125,16 +116,16 @@ test('acceptances, part reversals and cancellations that come before the agreeme
   expect(await published()).toEqual([]);
   expect((await send({ events: [accepted('reel', 140_000), agreed] })).outcomes).toEqual(['accepted', 'accepted']);
   expect(await outcomesKept()).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
-  const left = await edge.database.app.query('select 1 from waiting_command where subject_id is not null');
+  const left = await signed.edge.database.app.query('select 1 from waiting_command where subject_id is not null');
   expect(left.rowCount).toBe(0);
 });
 
 /** Tells these words of an agreement one by one, and the agreement first or last: how its deliverables stand then. */
 async function standingsAfter(words: readonly object[], order: 'first' | 'last'): Promise<unknown> {
-  ({ sourceId, send } = await signedSource(edge));
-  const first = order === 'first' ? await send(agreed) : undefined;
-  for (const word of words) await send(word);
-  const { content } = first ?? (await send(agreed));
+  const brand = await signedSource(signed.edge);
+  const first = order === 'first' ? await brand.send(agreed) : undefined;
+  for (const word of words) await brand.send(word);
+  const { content } = first ?? (await brand.send(agreed));
   const views = await Promise.all((content.results?.[0]?.conversionIds ?? []).map(viewOf));
   return views.map(({ status, figures, facts }) => [status, figures.gross, facts.map(({ type }) => type)]);
 }
@@ -293,5 +284,5 @@ test('an agreement, its acceptance and its cancellation may be told at the same 
 });
 
 test('after all that, the books of ingestion are in order', async () => {
-  expect((await verifyIngestion(edge.database.app)).filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect((await verifyIngestion(signed.edge.database.app)).filter(({ fault }) => fault !== undefined)).toEqual([]);
 });

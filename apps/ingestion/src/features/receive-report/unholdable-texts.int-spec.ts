@@ -1,16 +1,6 @@
-import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+import { signedEdge } from '../../../test/signed-edge.js';
 
-let edge: IngestionEdge;
-let sourceId: string;
-let send: SignedSender;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-afterAll(() => edge.close());
-beforeEach(async () => {
-  ({ sourceId, send } = await signedSource(edge));
-});
+const { signed, send } = signedEdge();
 
 const eur = (minor: string) => ({ minor, currency: 'EUR' });
 const occurredAt = '2026-10-13T13:59:00Z';
@@ -18,7 +8,7 @@ const sale = (transactionId: string) => ({
   ...{ type: 'conversion.reported', transactionId, occurredAt, stream: 'affiliate', sale: eur('1000') },
 });
 const unholdable = { 'a zero': 'a\0b', 'half a surrogate pair': 'a\ud83d' };
-const typesOf = async () => (await edge.eventsOf(sourceId)).map(({ type }) => type);
+const typesOf = async () => (await signed.edge.eventsOf(signed.sourceId)).map(({ type }) => type);
 
 describe.each(Object.entries(unholdable))('%s', (_what, text) => {
   const reversal = { type: 'conversion.reversed', transactionId: 'a', reversalId: 'r1', occurredAt };
@@ -39,7 +29,7 @@ describe.each(Object.entries(unholdable))('%s', (_what, text) => {
       ...['reversal_id_malformed', 'reason_malformed', 'accepted'],
     ]);
     expect(await typesOf()).toEqual(['ConversionReported', 'ConversionReported']);
-    expect(await edge.lastRequest(sourceId)).toMatchObject({
+    expect(await signed.edge.lastRequest(signed.sourceId)).toMatchObject({
       outcome: 'quarantined',
       transaction_ids: ['a', 'b', 'c'],
     });
@@ -59,26 +49,29 @@ test.each([
   ['transaction_id=caf%E9', 'transaction_id_malformed'],
   ['transaction_id=a%ED%A0%BD', 'transaction_id_malformed'],
 ])('a query of %s is kept as it came and quarantined', async (query, reason) => {
-  const tune = await edge.sourceOf('tune', { token: 'tune-token-1' });
+  const tune = await signed.edge.sourceOf('tune', { token: 'tune-token-1' });
   const figures = 'amount=45.00&payout=4.50&currency=USD&status=pending&datetime=2026-10-06+21%3A30%3A00';
   const whole = `${query}&${figures}&security_token=tune-token-1`;
-  const answer = await edge.post(tune, { method: 'GET', headers: {}, query: whole });
+  const answer = await signed.edge.post(tune, { method: 'GET', headers: {}, query: whole });
   expect(answer.status).toBe(200);
-  expect(await edge.lastRequest(tune)).toMatchObject({
+  expect(await signed.edge.lastRequest(tune)).toMatchObject({
     ...{ outcome: 'quarantined', reason, query: whole.replace('tune-token-1', '***') },
   });
 });
 
 test('a click and a link that no table holds are refused where they are asked for', async () => {
   const asked = (path: string) =>
-    fetch(`${edge.url}${path}`, { headers: { authorization: 'Bearer a-token-between-services' }, redirect: 'manual' });
+    fetch(`${signed.edge.url}${path}`, {
+      headers: { authorization: 'Bearer a-token-between-services' },
+      redirect: 'manual',
+    });
   expect((await asked('/c/a%00b')).status).toBe(422);
   expect((await asked('/internal/clicks/a%00b')).status).toBe(422);
 });
 
 test('a settlement with a text that no table holds is refused by its place, and the source goes on', async () => {
   const settle = (transactionId: string) =>
-    fetch(`${edge.url}/internal/sources/${sourceId}/settlements`, {
+    fetch(`${signed.edge.url}/internal/sources/${signed.sourceId}/settlements`, {
       method: 'POST',
       headers: {
         ...{ 'content-type': 'application/json', authorization: 'Bearer a-token-between-services' },

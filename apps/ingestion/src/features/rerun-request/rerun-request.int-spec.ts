@@ -1,17 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { type IngestionEdge, openEdge } from '../../../test/ingestion-edge.js';
-import { signedSource, type SignedSender } from '../../../test/signed-source.js';
+import { signedEdge } from '../../../test/signed-edge.js';
 
-let edge: IngestionEdge;
-let sourceId: string;
-let send: SignedSender;
-beforeAll(async () => {
-  edge = await openEdge();
-});
-afterAll(() => edge.close());
+const { signed, send } = signedEdge();
 beforeEach(async () => {
-  await edge.database.admin.query('delete from waiting_command');
-  ({ sourceId, send } = await signedSource(edge));
+  await signed.edge.database.admin.query('delete from waiting_command');
 });
 
 const eur = (minor: string) => ({ minor, currency: 'EUR' });
@@ -28,7 +20,7 @@ async function kept(body: object): Promise<string> {
 }
 
 async function rerun(requestId: string): Promise<unknown> {
-  const answer = await fetch(`${edge.url}/internal/requests/${requestId}/rerun`, {
+  const answer = await fetch(`${signed.edge.url}/internal/requests/${requestId}/rerun`, {
     method: 'POST',
     headers: { authorization: 'Bearer a-token-between-services' },
   });
@@ -36,7 +28,7 @@ async function rerun(requestId: string): Promise<unknown> {
 }
 
 async function waiting(): Promise<{ request: string; figure: string; program: string | null }[]> {
-  const { rows } = await edge.database.app.query<Awaited<ReturnType<typeof waiting>>[number]>(
+  const { rows } = await signed.edge.database.app.query<Awaited<ReturnType<typeof waiting>>[number]>(
     `select request_id as request, command ->> 'programId' as program,
        coalesce(command -> 'figures' -> 'gross', command -> 'gross') ->> 'minor' as figure
      from waiting_command order by id`,
@@ -45,7 +37,9 @@ async function waiting(): Promise<{ request: string; figure: string; program: st
 }
 
 const figures = async () =>
-  (await edge.eventsOf(sourceId)).map((event) => ('figures' in event ? event.figures.gross?.minor : undefined));
+  (await signed.edge.eventsOf(signed.sourceId)).map((event) =>
+    'figures' in event ? event.figures.gross?.minor : undefined,
+  );
 
 test('what waits and is decided again waits once, in its place, so that the last word stays the last', async () => {
   const first = await kept({ events: [amended('900'), amended('800')] });
@@ -72,10 +66,10 @@ test('a request that many rerun at once waits once', async () => {
 test('what waits keeps its place, also where it is decided again together with what it waits for', async () => {
   const first = await kept(amended('900'));
   await kept(amended('800'));
-  const { answers } = await edge.database.admin.transaction(async (tx) => {
+  const { answers } = await signed.edge.database.admin.transaction(async (tx) => {
     await tx.query('lock table request in exclusive mode');
     const before = send({ ...sale, transactionId: 'before' });
-    await edge.database.untilHeldUp();
+    await signed.edge.database.untilHeldUp();
     const together = [rerun(first), send(sale)];
     await setTimeout(100);
     return { answers: [before, ...together] };
@@ -89,7 +83,10 @@ test('what waits keeps its place, also where it is decided again together with w
 test('what waits is what was made of the request at last', async () => {
   const requestId = await kept(acceptance);
   const mended = '018f9a52-7a10-7c3e-9d41-2b6a5f0c1e99';
-  await edge.database.admin.query('update source set program_id = $2 where source_id = $1', [sourceId, mended]);
+  await signed.edge.database.admin.query('update source set program_id = $2 where source_id = $1', [
+    signed.sourceId,
+    mended,
+  ]);
   expect(await rerun(requestId)).toBe('waiting');
   expect(await waiting()).toEqual([{ request: requestId, figure: '500', program: mended }]);
 });
@@ -127,7 +124,7 @@ test('what was disputed is decided again, and what was accepted beside it does n
 });
 
 const conversionsOf = async (requestId: string) => {
-  const { rows } = await edge.database.app.query<{ conversion_ids: string[] }>(
+  const { rows } = await signed.edge.database.app.query<{ conversion_ids: string[] }>(
     'select conversion_ids from request where request_id = $1',
     [requestId],
   );
@@ -145,57 +142,6 @@ test('what was accepted keeps its conversions when the rest of its request is de
 test('all is decided again where a request is read as another number of reports than before', async () => {
   const requestId = await kept({ events: [sale, amended('900')] });
   const forged = `update request set items = '[{"outcome": "accepted"}]' where request_id = $1`;
-  await edge.database.admin.query(forged, [requestId]);
+  await signed.edge.database.admin.query(forged, [requestId]);
   expect(await rerun(requestId)).toBe('duplicate');
-});
-
-/** As if a mended mapping read the request so. */
-async function readAs(requestId: string, events: readonly object[]): Promise<void> {
-  const elsewhere = await signedSource(edge);
-  const { content } = await elsewhere.send({ events });
-  await edge.database.admin.query(
-    `update request set body_sha256 = (select body_sha256 from request where request_id = $2) where request_id = $1`,
-    [requestId, content.requestId],
-  );
-}
-
-test.each<[string, object, object, object]>([
-  ['a report', unreadable, sale, { type: 'revenue.confirmed', ...about }],
-  ['an agreement', { ...agreement, total: eur('501') }, agreement, acceptance],
-])('%s that is read at last is decided, and then what waited for it in its own request', async (_name, ...words) => {
-  const [unread, read, early] = words;
-  const requestId = await kept({ events: [unread, early] });
-  await readAs(requestId, [read, early]);
-  expect(await rerun(requestId)).toBe('accepted');
-  expect((await edge.eventsOf(sourceId)).map(({ type }) => type)).toEqual([
-    'ConversionReported',
-    'ConversionConfirmed',
-  ]);
-});
-
-test('what waited and is read as the report itself at last is decided', async () => {
-  const requestId = await kept(amended('900'));
-  await readAs(requestId, [sale]);
-  expect(await rerun(requestId)).toBe('accepted');
-  expect(await figures()).toEqual([1000n]);
-});
-
-test('each report of a request keeps its own place, and one that is read at last comes behind', async () => {
-  const requestId = await kept({ events: [{ ...amended('900'), gross: eur('x') }, amended('800')] });
-  await send(amended('700'));
-  await readAs(requestId, [amended('900'), amended('800')]);
-  expect(await rerun(requestId)).toBe('waiting');
-  await send(sale);
-  expect(await figures()).toEqual([1000n, 800n, 700n, 900n]);
-});
-
-test('a request keeps the conversions that it waits for, and not those that were read wrongly', async () => {
-  const other = { ...amended('800'), transactionId: 'other' };
-  const requestId = await kept({ events: [amended('900'), other] });
-  const before = await conversionsOf(requestId);
-  await readAs(requestId, [{ ...amended('900'), transactionId: 'late' }, other]);
-  expect(await rerun(requestId)).toBe('waiting');
-  const { content } = await send({ ...sale, transactionId: 'late' });
-  expect(before).toHaveLength(2);
-  expect(await conversionsOf(requestId)).toEqual([content.results?.[0]?.conversionId, before?.[1]]);
 });

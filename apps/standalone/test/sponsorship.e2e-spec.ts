@@ -153,6 +153,17 @@ test('what was taken back in part stays so when the whole is accepted with anoth
   await untilBalances(creatorId, { pending: 0, held: 72_320, available: 0 });
 });
 
+test('what was taken back whole stays so when an acceptance undoes the cancellation before it', async () => {
+  const creatorId = await register('taken-whole');
+  const { agreed, accepted, cancelled, reversed } = agreement('taken-whole', 'taken-whole');
+  await tell(agreed(deliverable('reel', 150_000), deliverable('story', 40_000)));
+  await untilBalances(creatorId, { pending: 152_000, held: 0, available: 0 });
+  await tell(cancelled('x1'), { ...reversed('reel', 0), gross: undefined });
+  await untilBalances(creatorId, { pending: 0, held: 0, available: 0 });
+  await tell(accepted('reel', 150_000), accepted('story', 40_000));
+  await untilBalances(creatorId, { pending: 0, held: 32_000, available: 0 });
+});
+
 /** An agreement; of each deliverable whether it is accepted, with what, and what is cancelled, by name or not. */
 const promise = fc.record({
   minor: fc.integer({ min: 1, max: 100_000 }),

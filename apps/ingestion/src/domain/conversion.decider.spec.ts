@@ -113,6 +113,7 @@ describe('a confirmation', () => {
       .then([{ ...later, type: 'ConversionConfirmed' }]));
   test('a second time changes nothing', () => given([reported, confirmed]).when(confirm).thenUnchanged());
   const stating = (to: Figures): ConversionCommand => ({ ...confirm, figures: to, reason: 'paid' });
+  const rest = reversed(figures(0n, 0n), 'c');
   const [amended, then]: ConversionEvent[] = [
     { ...later, type: 'ConversionAmended', figures: figures(9_000n, 900n), reason: 'paid' },
     { ...later, type: 'ConversionConfirmed' },
@@ -125,6 +126,15 @@ describe('a confirmation', () => {
     given([reported, reversed(figures(1_000n, 100n), 'a'), reversed(figures(9_000n, 901n), 'b')])
       .when({ ...confirm, whole: figures(10_000n, 1_000n), undoes: 'b', reason: 'paid' })
       .then([amended, then] as ConversionEvent[]));
+  test.each<[string, ConversionEvent[], Figures]>([
+    ['stays undone', [reversed(whole, 'b')], figures(9_000n, 900n)],
+    ['holds where all that was left was taken back after it', [reversed(whole, 'b'), rest], figures(0n, 0n)],
+    ['stays undone where that was before it', [rest, reversed(whole, 'b')], figures(9_000n, 900n)],
+  ])('of a whole that undoes a reversal: it %s', (_how, history, left) =>
+    given([reported, ...history])
+      .when({ ...confirm, whole: figures(9_000n, 900n), undoes: 'b', reason: 'paid' })
+      .then([...(left.sale?.minor === 0n ? [] : [{ ...amended, figures: left }]), then] as ConversionEvent[]),
+  );
   test('of a whole of which is left what stands confirms', () =>
     given([reported, reversed(figures(1_000n, 100n))])
       .when({ ...confirm, whole, reason: 'paid' })
@@ -140,6 +150,7 @@ describe('a confirmation', () => {
 });
 
 describe('a reversal', () => {
+  const nothing = figures(0n, 0n);
   const reverse = (part?: Figures, reversalId = 'x2'): ConversionCommand => ({
     ...later,
     type: 'ReverseConversion',
@@ -178,9 +189,21 @@ describe('a reversal', () => {
     given(partsTaken(100))
       .when(reverse())
       .then([{ ...later, type: 'ConversionReversed', reversalId: 'x2', figures: figures(9_900n, 1_001n) }]));
-  test('of nothing changes nothing', () =>
+  test('of what is left is remembered where nothing is, so that it stays so', () =>
     given([reported, reversed(whole)])
       .when(reverse())
+      .then([{ ...later, type: 'ConversionReversed', reversalId: 'x2', figures: nothing }]));
+  test('of what is left where nothing is, after 99 others, is remembered; after 100 it changes nothing', () => {
+    given([...partsTaken(98), reversed(figures(9_902n, 1_001n))])
+      .when(reverse())
+      .then([{ ...later, type: 'ConversionReversed', reversalId: 'x2', figures: nothing }]);
+    given([...partsTaken(99), reversed(figures(9_901n, 1_001n))])
+      .when(reverse())
+      .thenUnchanged();
+  });
+  test('of a part of nothing changes nothing', () =>
+    given([reported, reversed(whole)])
+      .when(reverse(nothing))
       .thenUnchanged());
   test('under an id that was taken already changes nothing, whatever it says', () =>
     given([reported, reversed(figures(4_000n, 400n), 'x2')])

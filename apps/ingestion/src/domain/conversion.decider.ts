@@ -94,7 +94,7 @@ export type Conversion =
       readonly left: Figures;
       /** What each amendment said, for it to be known when it comes again. */
       readonly amendments: readonly string[];
-      /** What each took, by its id. */
+      /** What each took, by its id, in order; nothing, where all that was left was nothing. */
       readonly reversals: ReadonlyMap<string, Figures>;
     };
 
@@ -112,7 +112,10 @@ export type ConversionRefusal = (typeof conversionRefusals)[number];
 
 /** As often as a network may amend a conversion. What makes it final may amend it always: that is said once. */
 const maxAmendments = 100;
-/** As often as a conversion may be reversed in part. What is left can be reversed always: that ends by itself. */
+/**
+ * As often as a conversion may be reversed in part. What is left can be reversed always, which ends by itself: where
+ * nothing is left, that is remembered no longer than this.
+ */
 const maxReversals = 100;
 
 export const conversionDecider: Decider<Conversion, ConversionCommand, ConversionEvent, ConversionRefusal> = {
@@ -190,9 +193,15 @@ function confirm(state: Reported, command: ConversionCommand & { type: 'ConfirmC
   );
 }
 
-/** Nothing, where more was taken back than there was in the end. */
+/**
+ * Nothing, where more was taken back than there was in the end. A reversal holds that is to be undone, where all that was
+ * left was taken back once more after it.
+ */
 function stillLeft({ reversals }: Reported, { whole, undoes }: FinalWhole): Figures {
-  return [...reversals].reduce((left, [id, taken]) => (id === undoes ? left : withoutAtMost(left, taken)), whole);
+  const taken = [...reversals];
+  const later = taken.slice(taken.findIndex(([id]) => id === undoes) + 1);
+  const undone = later.some(([, figures]) => isNothing(figures)) ? undefined : undoes;
+  return taken.reduce((left, [id, figures]) => (id === undone ? left : withoutAtMost(left, figures)), whole);
 }
 
 function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseConversion' }): Answer {
@@ -203,7 +212,8 @@ function reverse(state: Reported, command: ConversionCommand & { type: 'ReverseC
     if (state.reversals.size >= maxReversals) return refused('too-many-reversals');
     if (!isPartOf(figures, state.left)) return refused('exceeds-remainder');
   }
-  if (isNothing(figures)) return unchanged();
+  const isKept = command.figures === undefined && state.reversals.size < maxReversals;
+  if (isNothing(figures) && !isKept) return unchanged();
   return decided({ ...about(command), ...pick(command, 'reversalId', 'reason'), figures, type: 'ConversionReversed' });
 }
 

@@ -113,6 +113,19 @@ test('what was taken back in part stays so, whatever is accepted and whenever it
   );
 });
 
+test('what was taken back whole stays so, whenever it is told and whatever is cancelled', () => {
+  const order = fc.shuffledSubarray([0, 1, 2, 3, 0, 1, 2, 3], { minLength: 8 });
+  const amounts = fc.record({ accepted: fc.bigInt(1n, 150_000n), taken: fc.bigInt(1n, 150_000n) });
+  fc.assert(
+    fc.property(amounts, order, fc.boolean(), ({ accepted, taken }, places, inPart) => {
+      const words = [agree(), acceptedWith(accepted), cancel(), rest];
+      const inOrder = places.flatMap((place) => words[place] ?? []);
+      expect(leftOfReel(...(inPart ? [part(taken)] : []), ...inOrder)).toBe(0n);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test.each<[bigint, string, (SponsorshipCommand | ConversionCommand)[]]>([
   [90_000n, 'that undoes a cancellation', [part(50_000n), cancel(), acceptedWith(140_000n)]],
   [100_000n, 'of all that was agreed, that undoes a cancellation', [part(50_000n), cancel(), acceptedWith(150_000n)]],
@@ -120,6 +133,8 @@ test.each<[bigint, string, (SponsorshipCommand | ConversionCommand)[]]>([
   [0n, 'of exactly what was taken back', [part(50_000n), acceptedWith(50_000n)]],
   [0n, 'of what was taken back whole', [rest, acceptedWith(150_000n)]],
   [1n, 'of a cent more than was taken back whole', [rest, acceptedWith(150_001n)]],
+  [0n, 'that undoes a cancellation after which all was taken back', [cancel(), rest, acceptedWith(150_000n)]],
+  [1n, 'of a cent more than a cancellation and what is left after it', [cancel(), rest, acceptedWith(150_001n)]],
   [0n, 'that undoes a cancellation of what was taken back whole', [rest, cancel(), acceptedWith(150_000n)]],
   [1n, 'of a cent more than was taken back', [part(50_000n), acceptedWith(50_001n)]],
 ])('%d is left by an acceptance %s', (left, _which, words) => expect(leftOfReel(agree(), ...words)).toBe(left));

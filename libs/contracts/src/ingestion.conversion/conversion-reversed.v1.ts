@@ -3,7 +3,7 @@ import { IdSchema, InstantSchema } from '../scalars.js';
 import { defineEvent } from '../event-contract.js';
 import { FiguresSchema } from './figures.js';
 
-/** `figures` is the part that is taken back; the conversion keeps what is left. */
+/** `figures` is the part that is taken back, which is nothing where nothing was left; the conversion keeps what is left. */
 export const conversionReversed = defineEvent(
   'ConversionReversed',
   1,

@@ -96,6 +96,15 @@ describe('the signed API', () => {
     expect((await send(reversal('part', 'r3', '400'))).outcomes).toEqual(['accepted']);
   });
 
+  test('what is left is taken back where nothing is: that is remembered, and undoes nothing when it comes again', async () => {
+    const rest = (reversalId: string) => ({ ...reversal('rest', reversalId, '0'), gross: undefined });
+    await send({ events: [sale('rest'), rest('r1')] });
+    expect((await send(rest('r2'))).outcomes).toEqual(['accepted']);
+    await send({ type: 'conversion.amended', transactionId: 'rest', occurredAt, gross: eur('500') });
+    expect((await send({ events: [rest('r1'), rest('r2')] })).outcomes).toEqual(['duplicate', 'duplicate']);
+    expect((await send(rest('r3'))).outcomes).toEqual(['accepted']);
+  });
+
   test('a batch ends at a thousand', async () => {
     const many = (count: number) => ({ events: Array.from({ length: count }, (_item, index) => sale(`n${index}`)) });
     expect((await send(many(1_000))).outcomes).toHaveLength(1_000);

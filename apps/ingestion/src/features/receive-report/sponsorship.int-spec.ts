@@ -132,6 +132,7 @@ async function standingsAfter(words: readonly object[], order: 'first' | 'last')
 
 const word = fc.oneof(
   fc.constantFrom(accepted(), accepted('reel', 140_000), accepted('story', 40_000), cancelled),
+  fc.constant({ type: 'deliverable.reversed', ...about, deliverableId: 'reel', reversalId: 'rest' }),
   fc.constantFrom(reversed('reel', 50_000), { ...reversed('reel', 90_000), reversalId: 'r2' }, reversed('story', 1)),
 );
 

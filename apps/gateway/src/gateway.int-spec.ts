@@ -38,6 +38,16 @@ async function directoryEvents() {
 }
 
 describe('the directory', () => {
+  test.each(['a\0b', 'a\ud83d'])('%j, which no table holds, is refused where it stands', async (text) => {
+    const creator = await post('/v1/creators', { handle: 'zero', displayName: text });
+    const program = await post('/v1/programs', { name: 'Boots', allowedHosts: ['boots.example', text] });
+    expect([creator, program]).toMatchObject([
+      { status: 422, json: { errors: [{ pointer: '#/displayName' }] } },
+      { status: 422, json: { errors: [{ pointer: '#/allowedHosts/1' }] } },
+    ]);
+    expect(await rowsOf('zero')).toBe(0);
+  });
+
   test('a creator and a program are kept and told to the others, under the correlation id of the request', async () => {
     const correlationId = randomUUID();
     const creator = await post(

@@ -19,6 +19,19 @@ test('a missing hour is read as if the clocks had not been set forward', () => {
   expect(parseLocalInstant('2026-03-29 02:30:00', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
 });
 
+test.each([
+  ['1969-12-31', undefined],
+  ['1970-01-01', '1970-01-01T00:00:00.000Z'],
+  ['2999-12-31', '2999-12-31T00:00:00.000Z'],
+  ['3000-01-01', undefined],
+  ['0000-01-01', undefined],
+  ['0075-01-01', undefined],
+  ['9999-12-31', undefined],
+])('a day of a year that nobody reports of is none: %s is %s', (day, instant) => {
+  expect(parseLocalInstant(`${day} 00:00:00`, 'UTC')).toBe(instant);
+  expect(parseInstant(`${day}T00:00:00Z`)).toBe(instant);
+});
+
 test.each(['2026-02-30 00:00:00', '2025-02-29 00:00:00', '2026-13-01 00:00:00', '2026-01-01 24:00:00'])(
   '%s is no instant',
   (text) => {

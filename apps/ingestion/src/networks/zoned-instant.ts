@@ -40,7 +40,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** Years that no fact is of would end beyond what an instant holds, here or where a hold is added to it. */
+const years = /^(?:19[7-9]|2\d\d)\d-/;
+
 function isRealDay(text: string): boolean {
+  if (!years.test(text)) return false;
   const day = text.slice(0, 10);
   const parsed = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);

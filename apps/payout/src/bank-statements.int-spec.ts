@@ -1,7 +1,7 @@
 import { type BankStatementReport, payoutBatchTopic, payoutItemTopic } from '#contracts';
 import { derivedId, postgresEventLog, postgresStreamStore } from '#event-log';
 import { sequentialIds, testClock, type TestDatabase, testDatabase } from '#testing';
-import { findBatch, itemsIn, setItems, updateBatch } from './batches/batches.query.js';
+import { findBatch, itemsIn, setItems, takeTurn, updateBatch } from './batches/batches.query.js';
 import { stepItems } from './batches/streams.js';
 import { payoutMigrations } from './database/migrations.js';
 import type { ItemCommand } from './domain/item.decider.js';
@@ -39,6 +39,7 @@ async function submitted(...names: string[]): Promise<void> {
   const about = names.map((name) => ({ itemId: idOf(`item ${name}`), creatorId: idOf(name), amount: eur(1000n) }));
   const details = { accountHolder: 'A', iban: 'NL91ABNA0417164300' };
   await database.app.transaction(async (tx) => {
+    const turn = await takeTurn(tx);
     const draft = { batchId, currency: 'EUR', rail: 'sepa', valueDate: '2026-11-05', cut: [], draftedBy: 'mara' };
     await insertBatch(tx, { ...draft, draftedAt: deps.clock() });
     for (const { creatorId } of about)
@@ -51,7 +52,7 @@ async function submitted(...names: string[]): Promise<void> {
       const step = { type, batchId, occurredAt: deps.clock(), ...started } as ItemCommand;
       await stepItems(
         deps.streams,
-        tx,
+        turn,
         about.map((one) => ({ ...step, ...one })),
       );
     }
@@ -130,6 +131,13 @@ test('the same return in another statement, in a camt.054, or in two files at on
   expect(await read(returned, { id: 'S-4' })).toMatchObject({ repeated: true, unmatched: again });
   expect(await told()).toEqual({ PaymentReturned: 1, PaymentSettled: 3, PaymentStarted: 3 });
   expect(await faults()).toEqual([]);
+});
+
+test('the same statement, twice at once, is read once', async () => {
+  const reports = await Promise.all([read(paidAll), read(paidAll)]);
+  expect(reports.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+  expect(reports[0].settled).toEqual(reports[1].settled);
+  expect(await told()).toEqual({ PaymentSettled: 3, PaymentStarted: 3 });
 });
 
 test('a camt.054 comes first, the camt.053 of the day tells nothing new', async () => {

@@ -63,11 +63,19 @@ export async function listBatches(
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.batchId ?? null) : null };
 }
 
-/** Holds the batch until the transaction ends: what happens to one batch happens one after the other. */
-export async function lockBatches(tx: Tx, batchIds: readonly string[]): Promise<void> {
-  await tx.query('select 1 from payout_batch where batch_id = any($1::uuid[]) order by batch_id for update', [
-    batchIds,
-  ]);
+declare const turn: unique symbol;
+
+/** A transaction beside which no other one steps batches or items. */
+export type Turn = Tx & { readonly [turn]: true };
+
+/**
+ * Before anything is read that a step depends on, until the transaction ends. There is one lock and no order: the steps
+ * of a transaction lock partitions of two logs, one after the other, as the work has it; two side by side would wait for
+ * each other in a ring.
+ */
+export async function takeTurn(tx: Tx): Promise<Turn> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('batches and items', 0))");
+  return tx as Turn;
 }
 
 type BatchChange = Partial<

@@ -1,10 +1,10 @@
 import { payoutBatchTopic, payoutItemTopic } from '#contracts';
 import type { StreamStore } from '#event-log';
-import type { Tx } from '#postgres';
 import { currentCorrelationId } from '#runtime';
 import { batchDecider, type BatchCommand, type BatchEvent, type BatchRefusal } from '../domain/batch.decider.js';
 import { itemDecider, type ItemCommand, type ItemEvent, type ItemRefusal } from '../domain/item.decider.js';
 import type { Decision } from '#decider';
+import type { Turn } from './batches.query.js';
 
 type Encoded = Parameters<typeof payoutItemTopic.decode>[0];
 
@@ -35,20 +35,20 @@ const itemSpec = {
 /** One step of a batch, under the rules of its machine. */
 export async function stepBatch(
   streams: StreamStore,
-  tx: Tx,
+  turn: Turn,
   command: BatchCommand,
 ): Promise<Decision<BatchEvent, BatchRefusal>> {
   const correlationIdOf = () => currentCorrelationId() ?? command.batchId;
-  const [decision] = await streams.decideAll({ ...batchSpec, correlationIdOf }, [command], tx);
+  const [decision] = await streams.decideAll({ ...batchSpec, correlationIdOf }, [command], turn);
   return decision as Decision<BatchEvent, BatchRefusal>;
 }
 
 /** One step of each of many items; answers in their order. */
 export async function stepItems(
   streams: StreamStore,
-  tx: Tx,
+  turn: Turn,
   commands: readonly ItemCommand[],
 ): Promise<readonly Decision<ItemEvent, ItemRefusal>[]> {
   const correlationIdOf = ({ batchId }: ItemCommand) => currentCorrelationId() ?? batchId;
-  return commands.length === 0 ? [] : streams.decideAll({ ...itemSpec, correlationIdOf }, commands, tx);
+  return commands.length === 0 ? [] : streams.decideAll({ ...itemSpec, correlationIdOf }, commands, turn);
 }

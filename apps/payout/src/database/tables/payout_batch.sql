@@ -1,4 +1,4 @@
--- A batch as it stands; its history is the stream `batch-<id>`. The row lock orders what happens to one batch.
+-- A batch as it stands; its history is the stream `batch-<id>`.
 create table payout_batch (
   batch_id      uuid        primary key,
   status        text        not null,

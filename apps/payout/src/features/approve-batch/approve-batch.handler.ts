@@ -1,5 +1,5 @@
 import type { Tx } from '#postgres';
-import { lockBatches, updateBatch } from '../../batches/batches.query.js';
+import { takeTurn, updateBatch } from '../../batches/batches.query.js';
 import { stepBatch } from '../../batches/streams.js';
 import type { BatchRefusal } from '../../domain/batch.decider.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -19,9 +19,9 @@ export async function requestApproval(
   tx: Tx,
   { batchId, actor, itemsSha256 }: Signature,
 ): Promise<BatchRefusal | undefined> {
-  await lockBatches(tx, [batchId]);
+  const turn = await takeTurn(tx);
   const command = { type: 'BatchApprovalRequested' as const, batchId, maker: actor, itemsSha256, occurredAt: clock() };
-  const decision = await stepBatch(streams, tx, command);
+  const decision = await stepBatch(streams, turn, command);
   if (decision.outcome === 'refused') return decision.refusal;
   await updateBatch(tx, batchId, { status: 'in_approval', maker: actor });
   return undefined;
@@ -33,10 +33,10 @@ export async function approveBatch(
   tx: Tx,
   { batchId, actor, itemsSha256 }: Signature,
 ): Promise<BatchRefusal | 'checker-changed-details' | undefined> {
-  await lockBatches(tx, [batchId]);
+  const turn = await takeTurn(tx);
   const command = { type: 'BatchApproved' as const, batchId, checker: actor, itemsSha256, occurredAt: clock() };
   if ((await detailsEditors(tx, batchId)).has(actor)) return 'checker-changed-details';
-  const decision = await stepBatch(streams, tx, command);
+  const decision = await stepBatch(streams, turn, command);
   if (decision.outcome === 'refused') return decision.refusal;
   await updateBatch(tx, batchId, { status: 'approved', checker: actor });
   return undefined;

@@ -1,5 +1,6 @@
 import type { BodyOf, payoutRoutes } from '#contracts';
 import type { Tx } from '#postgres';
+import { takeTurn } from '../../batches/batches.query.js';
 import { stepBatch } from '../../batches/streams.js';
 import { exclusionOf } from '../../domain/exclusion.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -22,6 +23,7 @@ export async function draftBatch(
   const daysAhead = (Date.parse(valueDate) - Date.parse(now.slice(0, 10))) / dayMs;
   if (currency !== 'EUR') return 'currency-without-rail';
   if (!(daysAhead >= 0 && daysAhead <= latestValueDateDays)) return 'value-date-out-of-range';
+  const turn = await takeTurn(tx);
   const batchId = deps.newId();
   const cut = await currentCut(tx);
   const items = (await candidates(tx, currency)).map((candidate) => {
@@ -33,6 +35,6 @@ export async function draftBatch(
   const draft = { batchId, currency, rail, valueDate, draftedBy: actor, cut };
   await insertBatch(tx, { ...draft, draftedAt: now });
   await insertItems(tx, batchId, items);
-  await stepBatch(deps.streams, tx, { type: 'BatchDrafted', ...draft, itemCount, occurredAt: now });
+  await stepBatch(deps.streams, turn, { type: 'BatchDrafted', ...draft, itemCount, occurredAt: now });
   return { batchId };
 }

@@ -3,7 +3,15 @@ import { type ReservationEvent, reservationTopic } from '#contracts';
 import { type LogBatch, PermanentFault } from '#event-log';
 import { formatDecimal } from '#money';
 import type { Tx } from '#postgres';
-import { findBatch, itemsIn, type ItemRow, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
+import {
+  findBatch,
+  itemsIn,
+  type ItemRow,
+  setItems,
+  takeTurn,
+  type Turn,
+  updateBatch,
+} from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
 import type { ItemCommand } from '../../domain/item.decider.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -12,8 +20,9 @@ type Deps = Pick<PayoutDeps, 'streams' | 'clock'>;
 
 /** Takes the ledger's answers; a batch whose items are all answered is frozen. */
 export async function followReservations(deps: Deps, tx: Tx, batch: LogBatch): Promise<void> {
+  const turn = await takeTurn(tx);
   const answers = batch.events.map((logged) => reservationTopic.decode(logged));
-  const decisions = await stepItems(deps.streams, tx, answers.map(commandOf));
+  const decisions = await stepItems(deps.streams, turn, answers.map(commandOf));
   const refused = decisions.findIndex(({ outcome }) => outcome === 'refused');
   if (refused >= 0) throw new PermanentFault(`the ledger's answer on item ${answers[refused]?.itemId} does not fit`);
   const fresh = answers.filter((_answer, index) => decisions[index]?.outcome === 'decided');
@@ -25,10 +34,7 @@ export async function followReservations(deps: Deps, tx: Tx, batch: LogBatch): P
         : { itemId, status: 'excluded', reason: 'reservation_refused' },
     ),
   );
-  // After the items: whoever answers the last one of a batch sees all the others answered.
-  const batchIds = [...new Set(fresh.map(({ batchId }) => batchId))].sort();
-  await lockBatches(tx, batchIds);
-  for (const batchId of batchIds) await freezeIfAnswered(deps, tx, batchId);
+  for (const batchId of new Set(fresh.map((answer) => answer.batchId))) await freezeIfAnswered(deps, turn, batchId);
 }
 
 function commandOf(answer: ReservationEvent): ItemCommand {
@@ -38,7 +44,7 @@ function commandOf(answer: ReservationEvent): ItemCommand {
   return { type: 'ReservationDeclined', ...about, reason: answer.reason };
 }
 
-async function freezeIfAnswered({ streams, clock }: Deps, tx: Tx, batchId: string): Promise<void> {
+async function freezeIfAnswered({ streams, clock }: Deps, tx: Turn, batchId: string): Promise<void> {
   if ((await itemsIn(tx, [batchId], 'requested')).length > 0) return;
   const view = await findBatch(tx, batchId);
   if (view?.status !== 'freezing') return;

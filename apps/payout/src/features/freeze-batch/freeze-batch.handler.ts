@@ -1,5 +1,5 @@
 import type { Tx } from '#postgres';
-import { itemsIn, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
+import { itemsIn, setItems, takeTurn, updateBatch } from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
 import type { BatchRefusal } from '../../domain/batch.decider.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -10,15 +10,15 @@ export async function freezeBatch(
   tx: Tx,
   { batchId, actor }: { batchId: string; actor: string },
 ): Promise<BatchRefusal | undefined> {
-  await lockBatches(tx, [batchId]);
+  const turn = await takeTurn(tx);
   const occurredAt = clock();
   const items = await itemsIn(tx, [batchId], 'planned');
   const freezing = { type: 'BatchFreezing' as const, batchId, itemCount: items.length, frozenBy: actor, occurredAt };
-  const decision = await stepBatch(streams, tx, freezing);
+  const decision = await stepBatch(streams, turn, freezing);
   if (decision.outcome === 'refused') return decision.refusal;
   await stepItems(
     streams,
-    tx,
+    turn,
     items.map(({ itemId, creatorId, amount }) => ({
       type: 'ReservationRequested' as const,
       itemId,

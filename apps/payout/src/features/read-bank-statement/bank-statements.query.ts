@@ -4,7 +4,6 @@ import type { ItemRow } from '../../batches/batches.query.js';
 
 /** What reading these very bytes did before. */
 export async function findReport(tx: Tx, sha256: string): Promise<BankStatementReport | undefined> {
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256]);
   const { rows } = await tx.query<{ report: string }>(
     'select report::text as report from bank_statement where sha256 = $1',
     [sha256],

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { BankStatementReport } from '#contracts';
 import type { Tx } from '#postgres';
-import { findBatch, itemsIn, type ItemRow, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
+import {
+  findBatch,
+  itemsIn,
+  type ItemRow,
+  setItems,
+  takeTurn,
+  type Turn,
+  updateBatch,
+} from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
 import { type Match, matchStatement, type StatementLine } from '../../domain/statement-match.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -19,6 +27,7 @@ export async function readBankStatement(
   tx: Tx,
   { content, actor }: { content: Buffer; actor: string },
 ): Promise<BankStatementReport | ReadRefusal> {
+  const turn = await takeTurn(tx);
   const sha256 = createHash('sha256').update(content).digest('hex');
   const known = await findReport(tx, sha256);
   if (known !== undefined) return { ...known, repeated: true };
@@ -26,7 +35,7 @@ export async function readBankStatement(
   if (typeof statements === 'string') return statements;
   if (statements.some(({ accountId }) => accountId !== deps.debtor.iban)) return 'statement-of-another-account';
   const statementId = deps.newId();
-  const matches = await take(deps, tx, { lines: statements.flatMap(({ lines }) => lines), statementId });
+  const matches = await take(deps, turn, { lines: statements.flatMap(({ lines }) => lines), statementId });
   const report: BankStatementReport = { statementId, sha256, repeated: false, ...reportOf(matches) };
   await insertStatement(tx, { report, content, readBy: actor, readAt: deps.clock() });
   return report;
@@ -38,16 +47,15 @@ type Back = Extract<ItemMatch, { outcome: 'returned' | 'rejected' }>;
 
 async function take(
   deps: PayoutDeps,
-  tx: Tx,
+  tx: Turn,
   { lines, statementId }: { lines: readonly StatementLine[]; statementId: string },
 ): Promise<readonly ItemMatch[]> {
   const ids = lines.flatMap(({ endToEndId }) => endToEndId ?? []);
-  const batchIds = [...new Set((await itemsByEndToEndId(tx, ids)).map(({ batchId }) => batchId))].sort();
-  await lockBatches(tx, batchIds);
-  const matches = matchStatement(await itemsByEndToEndId(tx, ids), lines, deps.policy);
+  const items = await itemsByEndToEndId(tx, ids);
+  const matches = matchStatement(items, lines, deps.policy);
   await settleItems(deps, tx, { matches, statementId });
   await takeBackItems(deps, tx, { matches, statementId });
-  for (const batchId of batchIds) await closeIfOver(deps, tx, batchId);
+  for (const batchId of new Set(items.map((item) => item.batchId))) await closeIfOver(deps, tx, batchId);
   return matches;
 }
 
@@ -85,7 +93,7 @@ interface Matched {
 
 const rail = 'sepa';
 
-async function settleItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { matches, statementId }: Matched) {
+async function settleItems({ streams, debtor, clock }: PayoutDeps, tx: Turn, { matches, statementId }: Matched) {
   const occurredAt = clock();
   const settled = matches.filter(isSettled);
   await stepItems(
@@ -102,7 +110,7 @@ async function settleItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { mat
   );
 }
 
-async function takeBackItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { matches, statementId }: Matched) {
+async function takeBackItems({ streams, debtor, clock }: PayoutDeps, tx: Turn, { matches, statementId }: Matched) {
   const occurredAt = clock();
   const back = matches.filter(isBack);
   await stepItems(
@@ -130,7 +138,7 @@ async function takeBackItems({ streams, debtor, clock }: PayoutDeps, tx: Tx, { m
 }
 
 /** A batch is over when nothing of it is on its way; what comes back later leaves it closed. */
-async function closeIfOver({ streams, clock }: PayoutDeps, tx: Tx, batchId: string): Promise<void> {
+async function closeIfOver({ streams, clock }: PayoutDeps, tx: Turn, batchId: string): Promise<void> {
   const batch = await findBatch(tx, batchId);
   if (batch?.status !== 'submitted' || (await itemsIn(tx, [batchId], 'submitted')).length > 0) return;
   await stepBatch(streams, tx, { type: 'BatchClosed', batchId, paid: batch.paid.total, occurredAt: clock() });

@@ -1,5 +1,5 @@
 import type { Tx } from '#postgres';
-import { itemsIn, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
+import { itemsIn, setItems, takeTurn, updateBatch } from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
 import type { BatchRefusal } from '../../domain/batch.decider.js';
 import type { PayoutDeps } from '../../payout.deps.js';
@@ -17,12 +17,12 @@ export async function stopBatch(
   tx: Tx,
   { batchId, actor, reason, as }: Stop,
 ): Promise<BatchRefusal | undefined> {
-  await lockBatches(tx, [batchId]);
+  const turn = await takeTurn(tx);
   const occurredAt = clock();
   const about = { batchId, reason, occurredAt };
   const decision = await stepBatch(
     streams,
-    tx,
+    turn,
     as === 'rejected'
       ? { type: 'BatchRejected', ...about, checker: actor }
       : { type: 'BatchCancelled', ...about, cancelledBy: actor },
@@ -31,7 +31,7 @@ export async function stopBatch(
   const reserved = await itemsIn(tx, [batchId], 'reserved');
   await stepItems(
     streams,
-    tx,
+    turn,
     reserved.map(({ itemId, creatorId, amount }) => ({
       type: 'ReservationReleased' as const,
       itemId,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '#postgres';
-import { findBatch, itemsIn, lockBatches, setItems, updateBatch } from '../../batches/batches.query.js';
+import { findBatch, itemsIn, setItems, takeTurn, updateBatch } from '../../batches/batches.query.js';
 import { stepBatch, stepItems } from '../../batches/streams.js';
 import { openDetails } from '../../details/details.query.js';
 import type { BatchRefusal } from '../../domain/batch.decider.js';
@@ -22,7 +22,7 @@ export async function submitBatch(
   { batchId, actor }: { batchId: string; actor: string },
 ): Promise<BatchRefusal | undefined> {
   const { streams, clock, debtor, paymentDetailsKey } = deps;
-  await lockBatches(tx, [batchId]);
+  const turn = await takeTurn(tx);
   const batch = await findBatch(tx, batchId);
   if (batch === undefined) return 'batch-unknown';
   if (batch.status !== 'approved') return 'step-not-allowed';
@@ -43,11 +43,11 @@ export async function submitBatch(
   });
   const fileSha256 = createHash('sha256').update(content).digest('hex');
   const submitted = { type: 'BatchSubmitted' as const, batchId, messageId, fileSha256, submittedBy: actor, occurredAt };
-  const decision = await stepBatch(streams, tx, submitted);
+  const decision = await stepBatch(streams, turn, submitted);
   if (decision.outcome === 'refused') return decision.refusal;
   await stepItems(
     streams,
-    tx,
+    turn,
     items.map(({ itemId, creatorId, amount }) => ({
       type: 'PaymentStarted' as const,
       itemId,

@@ -20,6 +20,7 @@ export { idempotencyTableSql } from './idempotency/idempotency-table.js';
 export { Once, type OnceKey, onceKeyOf } from './idempotency/once-key.js';
 export { currentCorrelationId, withCorrelation } from './logging/correlation.js';
 export { type Logger, logger } from './logging/logger.js';
+export { hideValues } from './logging/redaction.js';
 export { type PointedError, Problem, problem, refusalProblem, type RefusalTable } from './problems/problem.js';
 export { ParsedBody, ParsedParam, ParsedQuery, RawBody } from './requests/parameters.js';
 export { parse } from './requests/parse.js';

@@ -54,6 +54,11 @@ test.each([
   ['/p?token=a%26b&token=c', '/p?token=[redacted]&token=[redacted]'],
   ['/p?%74oken=abc', '/p?%74oken=[redacted]'],
   ['/p?api_key=1&Signature=2', '/p?api_key=[redacted]&Signature=[redacted]'],
+  ['/p?x=1?security_token=abc&y=2', '/p?x=1?security_token=[redacted]&y=2'],
+  ['/p?x=1?y=2?token=a?b=c', '/p?x=1?y=2?token=[redacted]'],
+  ['/p??token=abc', '/p??token=[redacted]'],
+  ['/p?%74oken%=abc', '/p?%74oken%=[redacted]'],
+  ['/p?x=a?b&?', '/p?x=a?b&?'],
   ['/p?%E0%A4%A=1&a', '/p?%E0%A4%A=1&a'],
   ['/p', '/p'],
 ])('%s is logged as %s', (url, logged) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hideValues } from '#runtime';
 import type { ItemOutcome } from '../../keeping/verdict.js';
 import { itemsOf } from '../../keeping/request-items.js';
 import { decryptSecret, findSource, type Source } from '../../keeping/source.query.js';
@@ -71,11 +72,7 @@ function credentialsOf({ tokenSha256, secretEncrypted }: Source, key: string) {
 /** The query as it came, but for the token: what is shown to people must not let them post. */
 function masked({ authenticity }: Mapping, query: string): string {
   if (authenticity.kind !== 'token') return query;
-  const { field } = authenticity;
-  return query
-    .split('&')
-    .map((pair) => (new URLSearchParams(pair).has(field) ? `${field}=***` : pair))
-    .join('&');
+  return hideValues(query, { isSecret: (name) => name === authenticity.field, mask: '***' });
 }
 
 const hidden = new Set(['authorization', 'cookie', 'proxy-authorization', 'webhook-signature']);

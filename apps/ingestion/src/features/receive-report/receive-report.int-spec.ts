@@ -105,6 +105,17 @@ test('a query is read to its end, further question marks with it', async () => {
   expect(await edge.eventsOf(sourceId)).toMatchObject([{ transactionId: 't?1', clickRef: 'a?b' }]);
 });
 
+test.each([
+  ['transaction_id=1?security_token=tune-token-1&x=a?b', 'transaction_id=1?security_token=***&x=a?b'],
+  ['?security_token=tune-token-1', '?security_token=***'],
+  ['security_token=tune-token-1?x=tune-token-1', 'security_token=***'],
+  ['security%5Ftoken=tune-token-1&token=mine', 'security%5Ftoken=***&token=mine'],
+])('the token of %s is kept from those who look at it', async (query, kept) => {
+  const sourceId = await edge.sourceOf('tune', { token: 'tune-token-1' });
+  await edge.post(sourceId, { method: 'GET', headers: {}, query });
+  expect(await edge.lastRequest(sourceId)).toMatchObject({ query: kept });
+});
+
 test('a network may restate a conversion: the difference becomes an amendment, a rejection a reversal', async () => {
   const sourceId = await edge.sourceOf('tune', { token: 'tune-token-1', timeZone: 'UTC' });
   const postback = (status: string, payout: string) =>

@@ -10,25 +10,25 @@ export interface WaitingCommand {
   readonly command: Command;
 }
 
-/** As many locks as a slice takes one by one: they lie in memory that all transactions of the server share. */
-export const maxSubjectsLocked = 1_000;
-
-const lockAll = "select pg_advisory_xact_lock(hashtextextended('all subjects', 0))";
-const shareAll = "select pg_advisory_xact_lock_shared(hashtextextended('all subjects', 0))";
-const lockEach = `
-  select pg_advisory_xact_lock(key) from (
-    select distinct hashtextextended(id, 0) as key from unnest($1::text[]) as subject (id) order by key
-  ) as keys`;
+/**
+ * As many locks as a slice takes at most: they lie in memory that all transactions of the server share, 6,400 of them by
+ * default. Subjects share them by their hash, so slices that speak of different subjects may wait for each other, and
+ * those of a hundred subjects or more nearly always do: until the commit, where there are several processes.
+ */
+export const maxLocksOfSubjects = 256;
 
 /**
  * Whoever begins a conversion or a sponsorship and whoever speaks of it too early take turns, so that the early one
- * either finds the beginning or is found waiting by it. A slice of more subjects than may be locked locks all there are.
- * The lock of all comes first, those of single ones in sorted order: nobody waits in a ring.
+ * either finds the beginning or is found waiting by it. Locks are taken in sorted order: nobody waits in a ring.
  */
 export async function lockSubjects(tx: Tx, subjectIds: readonly string[]): Promise<void> {
-  const subjects = [...new Set(subjectIds)];
-  if (subjects.length > maxSubjectsLocked) await tx.query(lockAll);
-  else if (subjects.length > 0) await Promise.all([tx.query(shareAll), tx.query(lockEach, [subjects])]);
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtext('tributary.ingestion.subjects'), lock) from (
+       select distinct abs(mod(hashtextextended(id, 0), $2))::integer as lock
+       from unnest($1::text[]) as subject (id) order by lock
+     ) as locks`,
+    [subjectIds, maxLocksOfSubjects],
+  );
 }
 
 export async function loadWaiting(tx: Tx, subjectIds: readonly string[]): Promise<WaitingCommand[]> {

@@ -11,15 +11,17 @@ export type ThreadSays =
   | { readonly says: 'entries'; readonly count: number }
   | { readonly says: 'stands'; readonly stopped: readonly Stopped[] };
 
-/** Builders on threads of their own, the partitions dealt out among them. */
-export function startBuilderThreads(work: BuilderWork, threads: number): BookBuilder {
+/** Builders on threads of their own, each for partitions of its own. */
+export function startBuilderThreads(
+  work: Omit<BuilderWork, 'partitions'>,
+  hands: readonly (readonly number[])[],
+): BookBuilder {
   const program = new URL('./builder-thread.js', import.meta.url);
   // V8 begins with one, and copies what is alive again and again until it has found out that there is more.
   setFlagsFromString(`--min-semi-space-size=${youngSpaceMib}`);
-  const workers = Array.from({ length: threads }, (_, number) => {
-    const partitions = work.partitions.filter((_partition, index) => index % threads === number);
-    return new Worker(program, { workerData: { ...work, partitions } satisfies BuilderWork });
-  });
+  const workers = hands.map(
+    (partitions) => new Worker(program, { workerData: { ...work, partitions } satisfies BuilderWork }),
+  );
   return {
     async follow(snapshot, onEntries) {
       const stopped = await Promise.all(workers.map((worker) => follow(worker, snapshot, onEntries)));

@@ -37,9 +37,14 @@ export async function takeTurn(tx: Tx): Promise<boolean> {
   return rows[0]?.mine === true;
 }
 
-export async function entriesIn(books: Queryable): Promise<bigint> {
-  const { rows } = await books.query<{ entries: bigint }>(
-    'select coalesce(sum(next_seq), 0)::bigint as entries from journal_partition',
+export interface PartitionSize {
+  readonly partition: number;
+  readonly entries: bigint;
+}
+
+export async function partitionSizes(books: Queryable): Promise<readonly PartitionSize[]> {
+  const { rows } = await books.query<PartitionSize>(
+    'select "partition", next_seq as entries from journal_partition order by "partition"',
   );
-  return rows[0]?.entries ?? 0n;
+  return rows;
 }

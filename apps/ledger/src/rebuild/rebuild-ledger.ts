@@ -1,11 +1,11 @@
 import { type Database, openDatabase } from '#postgres';
-import { journalPartitions } from '../journal/partition-clock.query.js';
 import { type BookBuilder, type BuilderWork, openBookBuilder } from './book-builder.js';
 import { startBuilderThreads } from './builder-threads.js';
 import { compareBooks, type TableFigures } from './compare-books.query.js';
 import { dropFreshBooks } from './fresh-books.query.js';
-import { entriesIn, type LiveView, takeTurn, withView } from './live-view.query.js';
+import { type LiveView, partitionSizes, takeTurn, withView } from './live-view.query.js';
 import { makeFreshBooks } from './make-books.query.js';
+import { dealt } from './dealt.js';
 import type { Stopped } from './partition-walk.js';
 import {
   analyzeFreshBooks,
@@ -58,10 +58,13 @@ export async function rebuildLedger(options: RebuildLedgerOptions): Promise<Rebu
 }
 
 async function build(options: RebuildLedgerOptions, live: Database): Promise<RebuiltLedger> {
-  const partitions = await journalPartitions(live);
+  const sizes = await partitionSizes(live);
   const { adminUrl, serviceUrl, logUrls, archive, threads, switches } = options;
-  const work = { adminUrl, serviceUrl, logUrls, partitions, ...(archive === undefined ? {} : { archive }) };
-  const builder = threads === 0 ? openBookBuilder(work) : startBuilderThreads(work, threads);
+  const house = { adminUrl, serviceUrl, logUrls, ...(archive === undefined ? {} : { archive }) };
+  const builder =
+    threads === 0
+      ? openBookBuilder({ ...house, partitions: sizes.map(({ partition }) => partition) })
+      : startBuilderThreads(house, dealt(sizes, threads));
   const site: Site = { live, builder, tell: tellerOf(options.onProgress) };
   try {
     return switches ? await buildAndSwitch(site) : await buildAndCompare(site);
@@ -107,7 +110,7 @@ async function buildAndSwitch(site: Site): Promise<RebuiltLedger> {
 }
 
 async function follow({ builder, tell }: Site, { books, snapshot }: LiveView): Promise<readonly Stopped[]> {
-  tell.of(await entriesIn(books));
+  tell.of((await partitionSizes(books)).reduce((sum, { entries }) => sum + entries, 0n));
   return builder.follow(snapshot, tell.done);
 }
 

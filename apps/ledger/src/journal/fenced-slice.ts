@@ -5,7 +5,7 @@ import { copyEntries, EntryRows } from './entry-rows.query.js';
 import { type Fence, moveFence, writeSeals } from './fence.query.js';
 import type { JournalSlice } from './journal-slice.js';
 import { readAccounts } from './known-accounts.query.js';
-import { writeChunks } from './line-chunks.query.js';
+import { ChunkRows } from './line-chunks.query.js';
 import type { NewEntry } from './new-entry.js';
 import { fenceAfter, nextSeal } from './next-seal.js';
 import type { PartitionMemory } from './partition-memory.js';
@@ -64,10 +64,12 @@ export class FencedSlice implements JournalSlice {
     const width = this.posted.reduce((most, { legs }) => Math.max(most, legs.length), 0);
     const copied = copyEntries(tx, width, this.parts(new EntryRows(width), accounts, leaves));
     const seal = nextSeal(partition, fence, { recordedAt, leaves });
+    const chunks = new ChunkRows();
+    chunks.take(this.accounts);
     const after: Fence = { ...fenceAfter(fence, seal), nextAccount: accounts.nextAccount };
     await Promise.all([
       copied,
-      writeChunks(tx, this.accounts),
+      chunks.copyTo(tx),
       accounts.copyTo(tx),
       writeSeals(tx, [seal]),
       moveFence(tx, partition, { from: fence, to: after }),

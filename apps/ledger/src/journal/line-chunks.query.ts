@@ -8,19 +8,27 @@ const copy = `
     opening_credits, closing_debits, closing_credits, seqs, amounts)
   from stdin binary`;
 
-/** Writes the lines of a slice, in the order of the primary key: neighbours go to the same index page. */
-export async function writeChunks(tx: Tx, accounts: Iterable<SliceAccount>): Promise<void> {
-  const rows = new CopyBuffer(copyMessageBytes);
-  const moved = [...accounts].filter(({ hasMoved }) => hasMoved);
-  const byId = moved.map((account) => ({ account, known: account.known }));
-  byId.sort(({ known: one }, { known: other }) => (one.id < other.id ? -1 : 1));
-  for (const { account, known } of byId) {
-    const chunks = account.takeChunks();
-    chunks.forEach((chunk, index) => {
-      addRow(rows, { account: account.account, chunk, closing: chunks[index + 1]?.opening ?? known });
-    });
+/** Rows of the lines of accounts, taken from them. */
+export class ChunkRows {
+  private readonly rows = new CopyBuffer(copyMessageBytes);
+
+  /** In the order of the primary key: neighbours go to the same index page. */
+  take(accounts: Iterable<SliceAccount>): void {
+    const moved = [...accounts].filter(({ hasMoved }) => hasMoved);
+    const byId = moved.map((account) => ({ account, known: account.known }));
+    byId.sort(({ known: one }, { known: other }) => (one.id < other.id ? -1 : 1));
+    for (const { account, known } of byId) {
+      const chunks = account.takeChunks();
+      chunks.forEach((chunk, index) => {
+        addRow(this.rows, { account: account.account, chunk, closing: chunks[index + 1]?.opening ?? known });
+      });
+    }
   }
-  await tx.copyBinary(copy, rows.end());
+
+  /** The last thing that is done with them. */
+  copyTo(tx: Tx): Promise<void> {
+    return tx.copyBinary(copy, this.rows.end());
+  }
 }
 
 interface ChunkRow {

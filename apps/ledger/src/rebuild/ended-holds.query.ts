@@ -50,11 +50,17 @@ const removeExactly = `
   where due."partition" = $1 and due.release_at = void.release_at and due.creator_id = void.creator_id
     and due.commission_id = void.commission_id and due.number = void.number`;
 
+interface Ended {
+  readonly due: readonly DueHold[];
+  /** With their commissions in it. */
+  readonly states: CommissionStates;
+}
+
 /**
  * The holds that ended in some steps of the books, taken out of the queue. Those that made an entry are known by the
  * entry that they followed, the others by their commission.
  */
-export async function takeEnded(tx: Tx, partition: number, steps: readonly Step[]): Promise<readonly DueHold[]> {
+export async function takeEnded(tx: Tx, partition: number, steps: readonly Step[]): Promise<Ended> {
   const withEntry = steps.filter(({ releaseAt }) => releaseAt !== null);
   const { rows } = await tx.query<HoldRow>(candidates, [
     partition,
@@ -83,7 +89,7 @@ export async function takeEnded(tx: Tx, partition: number, steps: readonly Step[
     due.map(({ creatorId }) => creatorId),
     due.map(({ commissionId }) => commissionId),
   ]);
-  return due;
+  return { due, states };
 }
 
 const page = 1_000;

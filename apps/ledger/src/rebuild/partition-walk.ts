@@ -171,7 +171,8 @@ export class PartitionWalk {
 
   private async endHolds(journal: RemadeJournal, steps: readonly Step[], tx: Tx): Promise<void> {
     const slice = await journal.begin(tx, this.options.partition);
-    await endHolds(slice, await takeEnded(tx, this.options.partition, steps), tx);
+    const { due, states } = await takeEnded(tx, this.options.partition, steps);
+    await endHolds(slice, due, states, tx);
   }
 
   /**
@@ -182,7 +183,7 @@ export class PartitionWalk {
     const { live } = course;
     for (const [topic, queue] of this.queues) {
       await this.takeRepeats(course, topic, queue);
-      while (await queue.readOn(live)) await this.takeRepeats(course, topic, queue);
+      while (await queue.readOn()) await this.takeRepeats(course, topic, queue);
     }
     const { fresh, partition } = this.options;
     const lastClosing = this.months.at(-1)?.nextSeq;
@@ -208,7 +209,7 @@ export class PartitionWalk {
   }
 
   private async takeRepeats(course: Course, topic: string, queue: FactQueue): Promise<void> {
-    const facts = queue.repeats();
+    const facts = await queue.repeats(course.live);
     if (facts.length === 0) return;
     await this.work(course, [], (journal, tx) => this.book({ journal, ...seenOf(course) }, topic, facts, tx));
   }

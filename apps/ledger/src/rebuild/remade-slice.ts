@@ -4,7 +4,7 @@ import { AccountRows } from '../journal/account-rows.query.js';
 import { type BatchPlace, copyEntries, EntryRows } from '../journal/entry-rows.query.js';
 import { type Fence, moveFence, writeSeals } from '../journal/fence.query.js';
 import type { JournalSlice } from '../journal/journal-slice.js';
-import { writeChunks } from '../journal/line-chunks.query.js';
+import { ChunkRows } from '../journal/line-chunks.query.js';
 import type { NewEntry } from '../journal/new-entry.js';
 import { fenceAfter, nextSeal } from '../journal/next-seal.js';
 import { postedEntry, watchedBalance } from '../journal/posted-entry.js';
@@ -33,7 +33,9 @@ interface SliceOptions {
 /** Many batches, sealed where they were sealed before. Entries become rows as they are posted, and are forgotten then. */
 export class RemadeSlice implements JournalSlice {
   private readonly newAccounts: AccountRows;
-  private readonly moved: SliceAccount[] = [];
+  private readonly chunks = new ChunkRows();
+  /** By the batch under way. */
+  private moved: SliceAccount[] = [];
   /** By the number of their legs. */
   private readonly rows = new Map<number, EntryRows>();
   private readonly made: Seal[] = [];
@@ -87,7 +89,7 @@ export class RemadeSlice implements JournalSlice {
     if (this.made.length === 0) return;
     await Promise.all([
       ...[...this.rows].map(([width, rows]) => copyEntries(tx, width, rows.end())),
-      writeChunks(tx, this.moved),
+      this.chunks.copyTo(tx),
       this.newAccounts.copyTo(tx),
       writeSeals(tx, this.made),
       moveFence(tx, partition, { from, to }),
@@ -111,6 +113,8 @@ export class RemadeSlice implements JournalSlice {
     else if (!seal.hash.equals(sealed.hash)) this.differs(`seal ${this.name} comes out otherwise`);
     this.made.push(seal);
     this.fence = fenceAfter(fence, seal);
+    this.chunks.take(this.moved);
+    this.moved = [];
     this.leaves = [];
     this.place = this.nextPlace();
   }

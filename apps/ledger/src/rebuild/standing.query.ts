@@ -7,8 +7,8 @@ export interface Source {
   readonly partition: number;
 }
 
-/** What became of a fact: it is a step of the books, or waits behind a parked key; the others are repeats. */
-export type Standing = 'step' | 'parked';
+/** What became of a fact: it is a step of the books, waits behind a parked key, or changed nothing. */
+export type Standing = 'step' | 'parked' | 'repeat';
 
 /** A row a standing, not a row a fact. */
 const standings = `
@@ -21,6 +21,7 @@ const standings = `
   select 'parked', array_agg("offset") from dead_letter
   where consumer_group = $3 and topic = $2::text and "partition" = $1 and "offset" >= $4 and "offset" < $5`;
 
+/** Of those that are not repeats. */
 export async function standingsIn(
   books: Queryable,
   { topic, group, partition }: Source,

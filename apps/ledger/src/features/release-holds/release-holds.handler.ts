@@ -29,15 +29,20 @@ export async function releaseHolds(deps: ReleaseDeps): Promise<number> {
 async function releaseSlice({ journal, clock, releaseBatch }: ReleaseDeps, partition: number, tx: Tx): Promise<number> {
   const slice = await journal.begin(tx, partition);
   const due = await takeDueHolds(tx, partition, { until: clock(), limit: releaseBatch });
-  await endHolds(slice, due, tx);
+  const states = new CommissionStates(tx, partition);
+  await states.load(due);
+  await endHolds(slice, due, states, tx);
   return due.length;
 }
 
-/** Ends holds that were taken out of the queue, in their order. */
-export async function endHolds(slice: JournalSlice, due: readonly DueHold[], tx: Tx): Promise<void> {
+/** Ends holds that were taken out of the queue, in their order; of commissions that are loaded. */
+export async function endHolds(
+  slice: JournalSlice,
+  due: readonly DueHold[],
+  states: CommissionStates,
+  tx: Tx,
+): Promise<void> {
   const { partition } = slice;
-  const states = new CommissionStates(tx, partition);
-  await states.load(due);
   const quiet = new QuietMoves(slice);
   for (const hold of due) {
     const stored = states.of(hold);

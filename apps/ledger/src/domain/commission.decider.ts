@@ -174,8 +174,8 @@ function least(one: bigint, other: bigint): bigint {
   return one < other ? one : other;
 }
 
-function isEmpty(commission: Commission): boolean {
-  return amountsOf(commission).every((minor) => minor === 0n);
+function isEmpty({ pending, held, available, feePending, feeRevenue }: Commission): boolean {
+  return pending === 0n && held === 0n && available === 0n && feePending === 0n && feeRevenue === 0n;
 }
 
 function termsOf({ total, conversionId, debtor, programId, stream }: CommissionFact): CommissionTerms {

@@ -90,9 +90,10 @@ function mergedByAccount(legs: readonly Leg[]): readonly Leg[] {
 }
 
 function isMerged(legs: readonly Leg[]): boolean {
-  for (const [index, { account, minor }] of legs.entries()) {
+  for (let at = 0; at < legs.length; at += 1) {
+    const { account, minor } = legs[at] as Leg;
     if (minor === 0n) return false;
-    for (let before = 0; before < index; before += 1) {
+    for (let before = 0; before < at; before += 1) {
       if (isSameAccount((legs[before] as Leg).account, account)) return false;
     }
   }

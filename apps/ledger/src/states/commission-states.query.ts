@@ -2,7 +2,7 @@ import { CopyBuffer, type Tx } from '#postgres';
 import { type Commission, type CommissionMoney, type CommissionMoved, difference } from '../domain/commission.js';
 import { type BroughtBy, broughtBy } from '../domain/taken-back.js';
 import { commissionDecider } from '../domain/commission.decider.js';
-import type { SeenCommissions } from './seen-commissions.js';
+import { SeenCommissions } from './seen-commissions.js';
 
 export interface CommissionKey {
   readonly creatorId: string;
@@ -54,31 +54,41 @@ interface Known {
   stored: StoredCommission;
 }
 
+/** Of so many rows and more, all that are asked for may be among them. */
+const mostUnsent = 8_000;
+
 const unknown: StoredCommission = { commission: commissionDecider.initial, number: 0, broughtBy: {} };
 
 /** Commissions as they stand; what happens to them in a slice is written as rows, in order. */
 export class CommissionStates {
   private rows = new CopyBuffer();
-  /** Commissions of rows that were not sent yet. */
-  private readonly unsent = new Set<string>();
+  /** Rows that were not sent yet. */
+  private count = 0;
+  /** Their commissions, where the next ones are loaded while they wait. */
+  private unsent: SeenCommissions | undefined;
   /** By commission; each creator has its own. */
   private readonly known = new Map<string, Known[]>();
+  /** The one that was asked for last: it is asked for twice. */
+  private found: Known | undefined;
 
   /** Those that were not `seen` are new. */
   constructor(
     private readonly tx: Tx,
     private readonly partition: number,
     private readonly seen?: SeenCommissions,
-  ) {}
+  ) {
+    if (seen !== undefined) this.unsent = new SeenCommissions(mostUnsent);
+  }
 
   /** Makes these known to `of`, and no others. */
   async load(keys: readonly CommissionKey[]): Promise<void> {
     const { seen, tx } = this;
     this.known.clear();
+    this.found = undefined;
     const expected = keys.filter((key) => this.expect(key));
     const wanted = seen === undefined ? expected : expected.filter(({ commissionId }) => seen.has(commissionId));
     if (wanted.length === 0) return;
-    if (wanted.some(({ commissionId }) => this.unsent.has(commissionId))) await this.write();
+    if (this.mayBeUnsent(wanted)) await this.write();
     const { rows } = await tx.prepared<StateRow>('ledger-commission-states', readStates, [
       uuidArray(wanted.map(({ creatorId }) => creatorId)),
       uuidArray(wanted.map(({ commissionId }) => commissionId)),
@@ -103,16 +113,18 @@ export class CommissionStates {
     known.stored = { commission, number, ...entriesAfter(before, event.moves, seq) };
     this.addRow(key, { event, number, seq, commission });
     this.seen?.add(key.commissionId);
-    this.unsent.add(key.commissionId);
+    this.unsent?.add(key.commissionId);
+    this.count += 1;
     return known.stored;
   }
 
   /** What was added since the last time. */
   async write(): Promise<void> {
-    if (this.unsent.size === 0) return;
+    if (this.count === 0) return;
     const rows = this.rows.end();
     this.rows = new CopyBuffer();
-    this.unsent.clear();
+    this.count = 0;
+    if (this.unsent !== undefined) this.unsent = new SeenCommissions(mostUnsent);
     await this.tx.copyBinary(
       `copy commission_state (creator_id, commission_id, number, "partition", seq, fact_id, fact_digest, status, currency,
          conversion_id, debtor, program_id, stream, decision_id, pending, held, available, fee_pending, fee_revenue, confirmed_on,
@@ -120,6 +132,12 @@ export class CommissionStates {
        from stdin binary`,
       rows,
     );
+  }
+
+  private mayBeUnsent(wanted: readonly CommissionKey[]): boolean {
+    const { unsent, count } = this;
+    if (unsent === undefined) return count > 0;
+    return wanted.some(({ commissionId }) => unsent.has(commissionId));
   }
 
   /** False where it is expected already. */
@@ -131,10 +149,12 @@ export class CommissionStates {
     return true;
   }
 
-  private find({ creatorId, commissionId }: CommissionKey): Known {
-    const known = this.known.get(commissionId)?.find(({ key }) => key.creatorId === creatorId);
-    if (known === undefined) throw new RangeError(`commission ${commissionId} of ${creatorId} was not loaded`);
-    return known;
+  private find(wanted: CommissionKey): Known {
+    if (this.found?.key === wanted) return this.found;
+    const { creatorId, commissionId } = wanted;
+    this.found = this.known.get(commissionId)?.find(({ key }) => key.creatorId === creatorId);
+    if (this.found === undefined) throw new RangeError(`commission ${commissionId} of ${creatorId} was not loaded`);
+    return this.found;
   }
 
   private addRow(

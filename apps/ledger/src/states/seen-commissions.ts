@@ -1,6 +1,8 @@
 const slotsEach = 2;
 const mostSlots = 2 ** 31;
 const empty = 0;
+const markDigits = 8;
+const nine = 0x39;
 
 /**
  * Commissions that the books may know: all that were added, and whatever has the same mark of 32 bits, of a million
@@ -42,5 +44,10 @@ export class SeenCommissions {
 
 /** The last digits of its id, which are random or a hash in every kind of them. */
 function markOf(commissionId: string): number {
-  return Number.parseInt(commissionId.slice(-8), 16) || 1;
+  let mark = 0;
+  for (let at = commissionId.length - markDigits; at < commissionId.length; at += 1) {
+    const code = commissionId.charCodeAt(at);
+    mark = (mark << 4) | ((code & 0xf) + (code > nine ? 9 : 0));
+  }
+  return mark >>> 0 || 1;
 }

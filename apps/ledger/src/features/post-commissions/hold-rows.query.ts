@@ -9,10 +9,11 @@ export class HoldRows {
 
   constructor(private readonly partition: number) {}
 
-  add(key: CommissionKey & { number: number }, { releaseAt }: CommissionMoved, correlationId: string): void {
+  /** `number` is that of the commission's state. */
+  add(key: CommissionKey, number: number, { releaseAt }: CommissionMoved, correlationId: string): void {
     if (releaseAt === undefined) return;
     this.rows.row(6).int4(this.partition).timestamptz(releaseAt).uuid(key.creatorId).uuid(key.commissionId);
-    this.rows.int4(key.number).text(correlationId);
+    this.rows.int4(number).text(correlationId);
     this.count += 1;
   }
 

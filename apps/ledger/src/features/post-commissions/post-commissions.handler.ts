@@ -3,9 +3,12 @@ import type { LogBatch, LoggedEvent } from '#event-log';
 import type { Tx } from '#postgres';
 import { commissionDecider } from '../../domain/commission.decider.js';
 import { type CommissionMoved, legsOf } from '../../domain/commission.js';
-import { takenBack } from '../../domain/taken-back.js';
+import type { Leg } from '../../domain/entry.js';
+import type { Fact } from '../../domain/fact.js';
+import { type BroughtBy, takenBack } from '../../domain/taken-back.js';
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
+import type { NewEntry } from '../../journal/new-entry.js';
 import { CommissionStates } from '../../states/commission-states.query.js';
 import type { SeenCommissions } from '../../states/seen-commissions.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
@@ -23,7 +26,7 @@ const fewAtOnce = 250;
 
 interface Report {
   readonly logged: LoggedEvent;
-  readonly event: CommissionEvent;
+  readonly event: CommissionEvent & { readonly fact: Fact };
 }
 
 /**
@@ -47,7 +50,7 @@ export async function postCommissions({ journal, seen }: PostDeps, batch: LogBat
 }
 
 function reportOf(logged: LoggedEvent): Report {
-  return { logged, event: commissionTopic.decode(logged) };
+  return { logged, event: Object.assign(commissionTopic.decode(logged), { fact: factOf(logged) }) };
 }
 
 interface Posting {
@@ -59,32 +62,39 @@ interface Posting {
 
 function post({ logged, event }: Report, { slice, states, holds, quiet }: Posting): void {
   const { commission, broughtBy } = states.of(event);
-  const decision = commissionDecider.decide(commission, { ...event, fact: factOf(logged) });
+  const decision = commissionDecider.decide(commission, event);
   if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
   if (decision.outcome === 'unchanged') return;
   const place = slice.nextSeq;
   for (const moved of decision.events) {
     const legs = legsOf(moved, event.creatorId);
-    const seq =
-      legs.length > 0
-        ? slice.post({
-            ...entryFieldsOf(moved),
-            ...reversalOf(takenBack(moved, broughtBy)),
-            legs,
-            cause: causeOf(logged),
-            correlationId: logged.correlationId,
-          })
-        : undefined;
+    const seq = legs.length > 0 ? slice.post(entryOf(moved, { legs, logged, broughtBy })) : undefined;
     const { number } = states.add(event, moved, seq);
-    if (event.type === 'CommissionApproved') holds.add({ ...event, number }, moved, logged.correlationId);
+    if (event.type === 'CommissionApproved') holds.add(event, number, moved, logged.correlationId);
   }
   if (slice.nextSeq === place) quiet.ofFact(logged);
 }
 
-function entryFieldsOf({ kind, effectiveAt, decisionId, terms: { currency, stream, programId } }: CommissionMoved) {
-  return { kind, effectiveAt, reference: decisionId, currency, stream, programId };
+interface Posted {
+  readonly legs: readonly Leg[];
+  readonly logged: LoggedEvent;
+  readonly broughtBy: BroughtBy;
 }
 
-function reversalOf(reverses: bigint | undefined) {
-  return reverses === undefined ? {} : { reverses };
+function entryOf(moved: CommissionMoved, { legs, logged, broughtBy }: Posted): NewEntry {
+  const { kind, effectiveAt, decisionId, terms } = moved;
+  const { currency, stream, programId } = terms;
+  const entry = {
+    kind,
+    effectiveAt,
+    reference: decisionId,
+    currency,
+    stream,
+    programId,
+    legs,
+    cause: causeOf(logged),
+    correlationId: logged.correlationId,
+  };
+  const reverses = takenBack(moved, broughtBy);
+  return reverses === undefined ? entry : { ...entry, reverses };
 }

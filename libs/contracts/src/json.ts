@@ -47,16 +47,14 @@ function isWireMoney(value: object): value is { minor: string; currency: string 
   );
 }
 
-/** Turns each object of exactly `minor` and `currency` into money with a bigint. Everything else is kept. */
+/** Turns each object of exactly `minor` and `currency` into money with a bigint, in the value itself: it is not copied. */
 export function reviveMoney(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(reviveMoney);
   if (isWireMoney(value)) return { minor: BigInt(value.minor), currency: value.currency };
-  let revived: Record<string, unknown> | undefined;
-  const given = value as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(given)) {
-    const kept = reviveMoney(given[key]);
-    if (kept !== given[key]) (revived ??= { ...given })[key] = kept;
+  const members = value as Record<string, unknown>;
+  for (const key of Object.keys(members)) {
+    const member = members[key];
+    if (typeof member === 'object') members[key] = reviveMoney(member);
   }
-  return revived ?? value;
+  return value;
 }

@@ -100,6 +100,11 @@ export function frame(event: NewEvent): Buffer {
 }
 
 const idBytes = 16;
+const uuidText = Buffer.from('00000000-0000-0000-0000-000000000000');
+/** Where the two digits of each byte stand. */
+const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+/** Of all bytes in order. */
+const hexDigits = Buffer.from(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('hex'));
 
 function digitsOf(length: number): number {
   let digits = 1;
@@ -140,16 +145,21 @@ class Frames {
     return causationId === '' ? event : { ...event, causationId };
   }
 
+  /** Written digit by digit: put together of five pieces it takes seven times the memory. */
   private uuid(): string {
-    const { plain, at } = this;
-    this.at += idBytes;
-    const hex = plain.toString('hex', at, at + idBytes);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const { plain } = this;
+    for (const place of uuidPlaces) {
+      const byte = plain.readUInt8(this.at);
+      uuidText.writeUInt16BE(hexDigits.readUInt16BE(2 * byte), place);
+      this.at += 1;
+    }
+    return uuidText.toString('latin1');
   }
 
   /** Throws TypeError where it is not UTF-8: a byte that is not shows as a replacement, which may also have been written. */
   private text(): string {
     const length = this.length();
+    if (length === 0) return '';
     const from = this.at;
     this.at += length;
     const text = this.plain.toString('utf8', from, this.at);

@@ -158,6 +158,19 @@ test.each<[string, Record<string, string>, string]>([
   expect(await chunk(says)).toContain(answer);
 });
 
+test.each([
+  ['numbered in its partition is taken', { id: '40960001', partition: 1 }, 'taken'],
+  [
+    'numbered in another partition is refused',
+    { id: '40960001', partition: 2 },
+    'account_is_numbered_in_its_partition',
+  ],
+])('an account %s', async (_what, { id, partition }, answer) => {
+  const account = `insert into account (id, "partition", owner, kind, scope, currency, stripe, normal_side, may_be_negative)
+    values ($1, $2, 'somebody', 'available', '', 'EUR', -1, -1, true)`;
+  expect(await refusalOf(account, [id, partition])).toBe(answer);
+});
+
 const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state', 'quiet_move'];
 
 const sums = ['rolled_day', 'day_total', 'running_total', 'month_total', 'trial_total'];

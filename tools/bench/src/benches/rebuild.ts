@@ -71,7 +71,7 @@ async function timed({ ledger, attribution }: Site, threads: number) {
 async function run(given: Given): Promise<Figures> {
   const { ends } = given;
   const threads = given.one('threads', [2, 1, 3]);
-  const facts = given.quick ? 3_000 : given.count('facts', 600_000);
+  const facts = given.quick ? 3_000 : given.count('facts', 1_200_000);
   const seconds = given.quick ? 0.5 : given.count('seconds', 5);
   const server = await startBenchServer(ends);
   const site = await settle(server, facts, ends);

@@ -22,7 +22,7 @@ import { type IngestionConfig, ingestionSettings } from './ingestion.config.js';
 import { INGESTION, type IngestionDeps } from './ingestion.deps.js';
 import { keepRequests } from './keeping/keep-requests.js';
 import { links } from './links/links.query.js';
-import { loadMappings } from './networks/mapping.js';
+import { mappingsInUse } from './networks/mappings-in-use.js';
 
 /** Requests decided in one transaction, at most. */
 const maxSlice = 200;
@@ -66,7 +66,7 @@ function depsOf(config: IngestionConfig, { database, log, streams, clock, newId,
     streams,
     clock,
     newId,
-    mappings: loadMappings(config.MAPPINGS_DIR),
+    mappings: mappingsInUse(config.MAPPINGS_DIR, logger),
     clickIds: clickIdKeys(config.CLICK_ID_KEYS),
     links: links(database),
     clicks: clickRecorder({

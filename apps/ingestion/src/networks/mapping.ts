@@ -93,37 +93,86 @@ export type Mapping = Static<typeof MappingSchema>;
 
 const validator = Compile(MappingSchema);
 
+/** What no report of a command can be kept without. */
+const needs: Readonly<Record<Reading['command'], readonly (keyof Reading | 'figures.gross')[]>> = {
+  report: ['figures', 'amounts'],
+  amend: ['figures', 'amounts'],
+  confirm: [],
+  reverse: ['reversalId'],
+  agree: ['brand', 'creator', 'figures.gross', 'amounts', 'deliverables'],
+  accept: ['sponsorship', 'brand', 'creator', 'figures.gross', 'amounts'],
+  cancel: ['reversalId'],
+};
+/** They are of conversions that are no deliverables: what becomes of those is told by their agreement alone. */
+const knowNoSponsorship: ReadonlySet<Reading['command']> = new Set(['report', 'amend', 'confirm']);
+
+/** A mapping file is not what it has to be, or the folder is not. */
+export class MappingFault extends Error {}
+
 const ours = fileURLToPath(new URL('./', import.meta.url));
 
-/**
- * Every `*.mapping.json` beside this file, by network; those of the other folder in place of ours. Throws where one is no
- * mapping, with every fault, or is in nobody's place.
- */
-export function loadMappings(others?: string): ReadonlyMap<string, Mapping> {
-  const mappings = new Map(mappingsIn(ours).map(({ mapping }) => [mapping.network, mapping]));
-  for (const { file, mapping } of others === undefined ? [] : mappingsIn(others)) {
-    if (!mappings.has(mapping.network)) throw new RangeError(`${file}: there is no network ${mapping.network}`);
-    mappings.set(mapping.network, mapping);
-  }
+/** Our own: every `<network>.mapping.json` beside this file, by network. Throws MappingFault, with every fault of a file. */
+export function loadMappings(): ReadonlyMap<string, Mapping> {
+  return mappingsIn(ours);
+}
+
+/** Those of another folder, each in the place of one that there is. Throws MappingFault, as for our own. */
+export function mappingsInPlaceOf(known: ReadonlyMap<string, Mapping>, folder: string): ReadonlyMap<string, Mapping> {
+  const mappings = mappingsIn(folder);
+  const unknown = [...mappings.keys()].find((network) => !known.has(network));
+  if (unknown !== undefined) throw new MappingFault(`${folder}: there is no network ${unknown}`);
   return mappings;
 }
 
-function mappingsIn(folder: string): { file: string; mapping: Mapping }[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.mapping.json'));
-  return files.map((name) => ({ file: join(folder, name), mapping: readMapping(join(folder, name)) }));
+const ending = '.mapping.json';
+
+function mappingsIn(folder: string): ReadonlyMap<string, Mapping> {
+  const names = tried(folder, () => readdirSync(folder)).filter((name) => name.endsWith('.json'));
+  const other = names.find((name) => !name.endsWith(ending));
+  if (other !== undefined) throw new MappingFault(`${join(folder, other)} is not named <network>${ending}`);
+  if (names.length === 0) throw new MappingFault(`${folder} has no <network>${ending}`);
+  return new Map(
+    names.map((name) => {
+      const mapping = readMapping(join(folder, name));
+      const right = `${mapping.network}${ending}`;
+      if (name !== right) throw new MappingFault(`${join(folder, name)} is to be named ${right}`);
+      return [mapping.network, mapping];
+    }),
+  );
 }
 
 function readMapping(file: string): Mapping {
-  const document = documentIn(file);
-  if (validator.Check(document)) return document;
-  const faults = validator.Errors(document).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-  throw new RangeError(`${file} is not a network mapping: ${faults.join('; ')}`);
+  const document = tried(file, (): unknown => JSON.parse(readFileSync(file, 'utf8')));
+  const faults = validator.Check(document)
+    ? faultsOfReadings(document)
+    : validator.Errors(document).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+  if (faults.length > 0) throw new MappingFault(`${file} is not a network mapping: ${faults.join('; ')}`);
+  return document as Mapping;
 }
 
-function documentIn(file: string): unknown {
+function tried<T>(path: string, read: () => T): T {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return read();
   } catch (cause) {
-    throw new RangeError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new MappingFault(`${path} cannot be read: ${(cause as Error).message}`, { cause });
   }
+}
+
+function faultsOfReadings({ reading }: Mapping): string[] {
+  const readings =
+    'always' in reading
+      ? [['/reading/always', reading.always] as const]
+      : Object.entries(reading.of).map(([word, one]) => [`/reading/of/${word}`, one] as const);
+  return readings.flatMap(([place, one]) => faultsOf(one).map((fault) => `${place} has the command ${fault}`));
+}
+
+function faultsOf(reading: Reading): string[] {
+  const { command, figures, sponsorship } = reading;
+  const missing = needs[command].filter((name) =>
+    name === 'figures.gross' ? figures?.gross === undefined : reading[name] === undefined,
+  );
+  const faults = missing.map((name) => `${command} and no ${name}`);
+  return sponsorship !== undefined && knowNoSponsorship.has(command)
+    ? [...faults, `${command} and a sponsorship`]
+    : faults;
 }

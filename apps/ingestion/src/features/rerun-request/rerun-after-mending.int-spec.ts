@@ -1,3 +1,4 @@
+import { ConfigFault } from '#runtime';
 import { signedEdge } from '../../../test/signed-edge.js';
 
 const { signed, send } = signedEdge();
@@ -98,4 +99,9 @@ test('a request keeps the conversions that it waits for, and not those that were
   const { content } = await send({ ...sale, transactionId: 'late' });
   expect(before).toHaveLength(2);
   expect(await conversionsOf(requestId)).toEqual([content.results?.[0]?.conversionId, before?.[1]]);
+});
+
+test('a mapping that does not fit stops the start as a wrong setting', async () => {
+  const start = rerunAfter({ 'conversion.amended': { command: 'accept' } }, await kept(sale));
+  await expect(start).rejects.toThrow(ConfigFault);
 });

@@ -171,6 +171,13 @@ test.each([
   expect(await refusalOf(account, [id, partition])).toBe(answer);
 });
 
+test.each(['infinity', '-infinity'])('a seal that is recorded at %s is refused', async (recordedAt) => {
+  const seal = `insert into seal ("partition", batch, previous_hash, merkle_root, hash, first_seq, entries, recorded_at)
+    select 11, 0, hash, hash, hash, 0, 1, $1::timestamptz from (select sha256('') as hash) as any_hash`;
+  expect(await refusalOf(seal, ['2026-11-26T08:00:00Z'])).toBe('taken');
+  expect(await refusalOf(seal, [recordedAt])).toBe('seal_is_recorded_at_an_instant');
+});
+
 const facts = ['account', 'entry', 'line_chunk', 'seal', 'commission_state', 'reservation_state', 'quiet_move'];
 
 const sums = ['rolled_day', 'day_total', 'running_total', 'month_total', 'trial_total'];

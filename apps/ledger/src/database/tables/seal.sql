@@ -13,7 +13,8 @@ create table seal (
   constraint seal_is_sha256 check (
     octet_length(previous_hash) = 32 and octet_length(merkle_root) = 32 and octet_length(hash) = 32
   ),
-  constraint seal_holds_entries check (entries > 0)
+  constraint seal_holds_entries check (entries > 0),
+  constraint seal_is_recorded_at_an_instant check (isfinite(recorded_at))
 );
 
 -- What was known at an instant.

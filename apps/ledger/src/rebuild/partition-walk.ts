@@ -73,10 +73,9 @@ export class PartitionWalk {
       const closings = this.months.map(({ nextSeq }) => nextSeq);
       const next = () => nextStride(steps, closings);
       for (let stride = await next(); stride !== undefined; stride = await next()) {
+        const from = this.place.seq;
         if (!(await this.take(course, stride))) return this.stopped;
-        onEntries(
-          stride.parts.reduce((sum, { steps: of }) => sum + of.filter(({ batch }) => batch !== null).length, 0),
-        );
+        onEntries(Number(this.place.seq - from));
       }
       await this.finish(course);
     } catch (fault) {

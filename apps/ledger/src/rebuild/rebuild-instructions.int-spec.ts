@@ -28,7 +28,12 @@ test('what was refused in its turn is refused again, also where there would be e
   await give(adjustment({ amount: euro(10_000n) }));
   const { rows } = await books.database.admin.query('select status from instruction order by status');
   expect(rows.map(({ status }) => status as string)).toEqual(['instructed', 'instructed', 'instructed', 'refused']);
-  expect(await books.rebuild()).toMatchObject({ outcome: 'equal', entries: 4 });
+  let told: { done: bigint; total: bigint } | undefined;
+  expect(await books.rebuild({ onProgress: (progress) => (told = progress) })).toMatchObject({
+    outcome: 'equal',
+    entries: 4,
+  });
+  expect(told).toEqual({ done: 4n, total: 4n });
   expect(await books.rebuild({ switches: true })).toMatchObject({ outcome: 'switched' });
   expect(await faults()).toEqual([]);
 });

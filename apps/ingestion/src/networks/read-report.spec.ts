@@ -48,9 +48,69 @@ test('an id that is not told with its report is not what no table holds', () => 
   });
 });
 
-test('an id of which bytes were lost on the way is no id: others are read the same', () => {
-  expect(read({ ...sale, transactionId: 'caf\ufffd' })).toEqual({ unreadable: 'transaction_id_malformed' });
-  expect(read({ ...reversal, reason: 'caf\ufffd' })).toMatchObject({ reason: 'caf\ufffd' });
+describe('U+FFFD', () => {
+  const text = 'caf\ufffd';
+  const fieldsOf: Readonly<Record<string, (id: string) => Readonly<Record<string, string>>>> = {
+    tune: (id) => ({
+      transaction_id: id,
+      datetime: '2026-10-06 21:30:00',
+      payout: '1',
+      currency: 'EUR',
+      status: 'pending',
+    }),
+    awin: (id) => ({
+      transactionId: id,
+      transactionDate: '2026-10-06 21:30:00',
+      commission: '1',
+      transactionCurrency: 'EUR',
+    }),
+  };
+  const readOf = (network: string, fields: Readonly<Record<string, string>>) =>
+    readReports(loadMappings().get(network) as Mapping, fields, { timeZone: 'UTC' })[0];
+
+  test.each(Object.entries(fieldsOf))(
+    'in what %s sends stands for lost bytes: such an id is none, for others are read the same',
+    (network, fields) => {
+      expect(readOf(network, fields(text))).toEqual({ unreadable: 'transaction_id_malformed' });
+      expect(readOf(network, fields('cafe'))).toMatchObject({ transactionId: 'cafe' });
+    },
+  );
+
+  test('is what was sent where bytes that are no text are refused', () => {
+    expect(read({ ...sale, transactionId: text })).toMatchObject({ transactionId: text, command: 'report' });
+    expect(read({ ...reversal, reversalId: text, reason: text })).toMatchObject({ reversalId: text, reason: text });
+    expect(read({ ...acceptance, sponsorshipId: text })).toMatchObject({ sponsorship: text });
+    expect(read({ ...cancellation, deliverables: [text] })).toMatchObject({ only: [text] });
+    const deliverables = [{ ...reel, deliverableId: text }];
+    expect(read({ ...agreement, deliverables })).toMatchObject({ deliverables: [{ deliverableId: text }] });
+  });
+
+  test('stands for lost bytes in every id, also of a list', () => {
+    const form: Mapping = { ...mapping, transport: { kind: 'json-in-form', field: 'event' } };
+    const readForm = (event: object) => readReports(form, event as never, { timeZone: 'UTC' })[0];
+    expect(readForm({ ...reversal, reversalId: text })).toMatchObject({ unreadable: 'reversal_id_malformed' });
+    expect(readForm({ ...acceptance, sponsorshipId: text })).toMatchObject({ unreadable: 'sponsorship_malformed' });
+    const inLists = [
+      { ...agreement, deliverables: [{ ...reel, deliverableId: text }] },
+      { ...cancellation, deliverables: [text] },
+    ];
+    expect(inLists.map(readForm)).toMatchObject(inLists.map(() => ({ unreadable: 'deliverable_id_malformed' })));
+    expect(readForm({ ...reversal, reason: text })).toMatchObject({ reason: text });
+  });
+});
+
+test.each([
+  ['9999-12-31', '9999-12-31'],
+  ['2024-02-29', '2024-02-29'],
+  ['2025-02-29', undefined],
+  ['2026-13-01', undefined],
+  ['2026-1-1', undefined],
+  ['2026-10-20T00:00:00Z', undefined],
+  ['+12026-10-20', undefined],
+])('a deliverable may be due on any day that there is: %s', (dueOn, day) => {
+  const report = read({ ...agreement, deliverables: [{ ...reel, dueOn }] });
+  if (day === undefined) expect(report).toMatchObject({ unreadable: 'due_on_malformed' });
+  else expect(report).toMatchObject({ deliverables: [{ dueOn: day }] });
 });
 
 test('a long reason is cut to 200 characters, and no character in two', () => {

@@ -3,8 +3,8 @@ import { maxDeliverables, type RevenueStream, revenueStreams } from '#contracts'
 import type { Figures } from '../domain/figures.js';
 import { fieldOf, isObject } from './decode.js';
 import type { Mapping, Reading } from './mapping.js';
-import { checkedId, clickRefOf, type Fields, idOf, NotReadable, reasonOf, wordOf } from './read-text.js';
-import { parseInstant, parseLocalInstant } from './zoned-instant.js';
+import { checkedId, clickRefOf, type Fields, type IdNamed, idOf, NotReadable, reasonOf, wordOf } from './read-text.js';
+import { isDay, parseInstant, parseLocalInstant } from './zoned-instant.js';
 
 /** A report in our words, before it is known whose click it names. */
 export interface ReadReport {
@@ -40,6 +40,7 @@ export interface SourceConventions {
   readonly timeZone: string;
   readonly defaultCurrency?: string;
 }
+type Conventions = SourceConventions & Pick<IdNamed, 'losesBytes'>;
 
 const slug = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
@@ -47,18 +48,22 @@ const slug = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 export function readReports(
   mapping: Mapping,
   decoded: Fields,
-  source: SourceConventions,
+  conventions: SourceConventions,
 ): (ReadReport | Unreadable)[] | 'batch_too_large' {
+  // What comes as JSON and is no UTF-8 is not decoded at all.
+  const source = { ...conventions, losesBytes: mapping.transport.kind !== 'json' };
   const list = mapping.batch === undefined ? undefined : fieldOf(decoded, mapping.batch.list);
   if (!Array.isArray(list)) return [readOne(mapping, decoded, source)];
   if (list.length > (mapping.batch?.max ?? 1)) return 'batch_too_large';
   return list.map((item: unknown) => (isObject(item) ? readOne(mapping, item, source) : { unreadable: 'undecodable' }));
 }
 
-function readOne(mapping: Mapping, fields: Fields, source: SourceConventions): ReadReport | Unreadable {
+function readOne(mapping: Mapping, fields: Fields, source: Conventions): ReadReport | Unreadable {
   const reading = readingOf(mapping, fields);
   if (reading === undefined) return { unreadable: 'type_unknown' };
-  const transactionId = tried(() => idOf(fields, reading.transactionId, 'transaction_id'));
+  const transactionId = tried(() =>
+    idOf(fields, reading.transactionId, { losesBytes: source.losesBytes, name: 'transaction_id' }),
+  );
   if (transactionId === undefined) return { unreadable: 'transaction_id_missing' };
   if (typeof transactionId !== 'string') return transactionId;
   const details = tried(() => detailsOf(reading, fields, source));
@@ -87,8 +92,9 @@ const needsReversalId: ReadonlySet<string> = new Set(['reverse', 'cancel']);
 function detailsOf(
   reading: Reading,
   fields: Fields,
-  source: SourceConventions,
+  source: Conventions,
 ): Omit<ReadReport, 'command' | 'transactionId'> {
+  const { losesBytes } = source;
   const figures = figuresOf(reading, fields, source);
   const optional = {
     figures,
@@ -97,11 +103,11 @@ function detailsOf(
     clickRef: clickRefOf(fields, reading.clickRef),
     creatorHandle: handleOf(fields, reading.creator, 'creator'),
     brand: handleOf(fields, reading.brand, 'brand'),
-    reversalId: idOf(fields, reading.reversalId, 'reversal_id'),
-    sponsorship: idOf(fields, reading.sponsorship, 'sponsorship'),
+    reversalId: idOf(fields, reading.reversalId, { losesBytes, name: 'reversal_id' }),
+    sponsorship: idOf(fields, reading.sponsorship, { losesBytes, name: 'sponsorship' }),
     reason: reasonOf(fields, reading.reason),
     deliverables: deliverablesOf(reading, fields, { source, total: figures?.gross }),
-    only: onlyOf(reading, fields),
+    only: onlyOf(reading, fields, losesBytes),
   };
   if (needsFigures.has(reading.command) && figures === undefined) throw new NotReadable('amount_missing');
   if (needsReversalId.has(reading.command) && optional.reversalId === undefined) {
@@ -206,7 +212,7 @@ function handleOf(fields: Fields, field: string | undefined, name: 'creator' | '
 function deliverablesOf(
   reading: Reading,
   fields: Fields,
-  { source, total }: { source: SourceConventions; total: Money | undefined },
+  { source, total }: { source: Conventions; total: Money | undefined },
 ): ReadDeliverable[] | undefined {
   if (reading.deliverables === undefined) return undefined;
   if (total === undefined) throw new NotReadable('amount_missing');
@@ -223,26 +229,26 @@ function deliverablesOf(
   return read;
 }
 
-function deliverableOf(reading: Reading, item: unknown, source: SourceConventions): ReadDeliverable {
+function deliverableOf(reading: Reading, item: unknown, source: Conventions): ReadDeliverable {
   const { amounts, deliverables } = reading;
   if (!isObject(item) || deliverables === undefined || amounts === undefined)
     throw new NotReadable('deliverable_malformed');
-  const deliverableId = idOf(item, deliverables.id, 'deliverable_id');
+  const deliverableId = idOf(item, deliverables.id, { losesBytes: source.losesBytes, name: 'deliverable_id' });
   if (deliverableId === undefined) throw new NotReadable('deliverable_id_missing');
   const gross = figuresOf({ amounts, figures: { gross: deliverables.gross } }, item, source)?.gross;
   if (gross === undefined) throw new NotReadable('amount_missing');
   const dueOn = wordOf(item, deliverables.dueOn) ?? '';
-  if (parseInstant(`${dueOn}T00:00:00Z`) === undefined) throw new NotReadable('due_on_malformed');
+  if (!isDay(dueOn)) throw new NotReadable('due_on_malformed');
   return { deliverableId, gross, dueOn };
 }
 
-function onlyOf({ only }: Reading, fields: Fields): string[] | undefined {
+function onlyOf({ only }: Reading, fields: Fields, losesBytes: boolean): string[] | undefined {
   const list = only === undefined ? undefined : listOf(fields, only);
   if (list === undefined) return undefined;
   if (list.length === 0) throw new NotReadable('deliverables_missing');
   const ids = list.map((id) => {
     if (typeof id !== 'string' || id === '') throw new NotReadable('deliverable_id_missing');
-    return checkedId(id, 'deliverable_id');
+    return checkedId(id, { losesBytes, name: 'deliverable_id' });
   });
   if (new Set(ids).size < ids.length) throw new NotReadable('deliverable_repeated');
   return ids;

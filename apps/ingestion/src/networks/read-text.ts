@@ -10,24 +10,31 @@ const maxIdLength = 256;
 const maxClickRefBytes = 512;
 const maxReasonLength = 200;
 
-/** Bytes that were no text have become this on the way. */
+/** Bytes that were no text have become this where a transport passes over them. */
 const replacement = '\ufffd';
 
-/** A field whose value is looked for, and not kept; absent and empty are the same. */
+/** A field's text; absent and empty are the same. */
 export function wordOf(fields: Fields, field: string | undefined): string | undefined {
   const value = field === undefined ? undefined : fieldOf(fields, field);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What something is known by. One of which bytes were lost is none: others are read the same. */
-export function idOf(fields: Fields, field: string | undefined, name: string): string | undefined {
-  const text = wordOf(fields, field);
-  return text === undefined ? undefined : checkedId(text, name);
+export interface IdNamed {
+  /** In our words, for the reason against it. */
+  readonly name: string;
+  /** Whether the transport passes over bytes that are no text. An id that has lost some is none: others are read the same. */
+  readonly losesBytes: boolean;
 }
 
-export function checkedId(text: string, name: string): string {
-  const isId = text.length <= maxIdLength && isStorable(text) && !text.includes(replacement);
-  if (!isId) throw new NotReadable(`${name}_malformed`);
+/** What something is known by. */
+export function idOf(fields: Fields, field: string | undefined, named: IdNamed): string | undefined {
+  const text = wordOf(fields, field);
+  return text === undefined ? undefined : checkedId(text, named);
+}
+
+export function checkedId(text: string, { name, losesBytes }: IdNamed): string {
+  const isWhole = !losesBytes || !text.includes(replacement);
+  if (text.length > maxIdLength || !isStorable(text) || !isWhole) throw new NotReadable(`${name}_malformed`);
   return text;
 }
 

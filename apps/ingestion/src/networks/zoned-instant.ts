@@ -1,3 +1,4 @@
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const localPattern = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})$/;
 const rfc3339Pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -5,7 +6,7 @@ const rfc3339Pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\
 export function parseInstant(text: string): string | undefined {
   if (!rfc3339Pattern.test(text)) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) || !isRealDay(text) ? undefined : new Date(ms).toISOString();
+  return Number.isNaN(ms) || !isOnDayOfFacts(text) ? undefined : new Date(ms).toISOString();
 }
 
 /**
@@ -14,7 +15,7 @@ export function parseInstant(text: string): string | undefined {
  */
 export function parseLocalInstant(text: string, timeZone: string): string | undefined {
   const match = localPattern.exec(text);
-  if (match === null || !isRealDay(text)) return undefined;
+  if (match === null || !isOnDayOfFacts(text)) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
     number,
     number,
@@ -40,14 +41,17 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** `2026-10-06`, in any year of four digits, where there is such a day. */
+export function isDay(text: string): boolean {
+  const parsed = new Date(`${text}T00:00:00Z`);
+  return dayPattern.test(text) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+}
+
 /** Years that no fact is of would end beyond what an instant holds, here or where a hold is added to it. */
 const years = /^(?:19[7-9]|2\d\d)\d-/;
 
-function isRealDay(text: string): boolean {
-  if (!years.test(text)) return false;
-  const day = text.slice(0, 10);
-  const parsed = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+function isOnDayOfFacts(text: string): boolean {
+  return years.test(text) && isDay(text.slice(0, 10));
 }
 
 /** How far the zone's clocks are ahead of UTC at an instant. */

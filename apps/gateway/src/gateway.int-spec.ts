@@ -40,10 +40,10 @@ async function directoryEvents() {
 describe('the directory', () => {
   test.each(['a\0b', 'a\ud83d'])('%j, which no table holds, is refused where it stands', async (text) => {
     const creator = await post('/v1/creators', { handle: 'zero', displayName: text });
-    const program = await post('/v1/programs', { name: 'Boots', allowedHosts: ['boots.example', text] });
+    const program = await post('/v1/programs', { name: text, allowedHosts: ['boots.example'] });
     expect([creator, program]).toMatchObject([
       { status: 422, json: { errors: [{ pointer: '#/displayName' }] } },
-      { status: 422, json: { errors: [{ pointer: '#/allowedHosts/1' }] } },
+      { status: 422, json: { errors: [{ pointer: '#/name' }] } },
     ]);
     expect(await rowsOf('zero')).toBe(0);
   });

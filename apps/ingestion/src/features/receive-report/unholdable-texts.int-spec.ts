@@ -61,23 +61,18 @@ test.each([
   });
 });
 
-test.each([
-  ['in a header is not HTTP', 'GET /postbacks/SOURCE HTTP/1.1', 'x-note: a\0b', 400],
-  ['in an address is not HTTP', 'GET /postbacks/SOURCE?a\0b HTTP/1.1', 'x-note: ab', 400],
-  ['of Latin-1 in a header is kept as it came', 'GET /postbacks/SOURCE HTTP/1.1', 'x-note: caf\xe9\x80', 200],
-])('a character %s', async (_what, line, header, status) => {
+test('a character of Latin-1 in a header is kept as it came', async () => {
   const awin = await signed.edge.sourceOf('awin');
   const { port, hostname } = new URL(signed.edge.url);
   const socket = connect(Number(port), hostname);
-  socket.write(
-    Buffer.from(`${line.replace('SOURCE', awin)}\r\nhost: x\r\n${header}\r\nconnection: close\r\n\r\n`, 'latin1'),
-  );
-  expect((await text(socket)).slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+  const lines = [`GET /postbacks/${awin} HTTP/1.1`, 'host: x', 'x-note: caf\xe9\x80', 'connection: close', '', ''];
+  socket.write(Buffer.from(lines.join('\r\n'), 'latin1'));
+  expect((await text(socket)).slice(0, 12)).toBe('HTTP/1.1 200');
   const { rows } = await signed.edge.database.app.query<{ note: string }>(
     "select headers ->> 'x-note' as note from request where source_id = $1",
     [awin],
   );
-  expect(rows).toEqual(status === 200 ? [{ note: 'caf\xe9\x80' }] : []);
+  expect(rows).toEqual([{ note: 'caf\xe9\x80' }]);
 });
 
 test('a click and a link that no table holds are refused where they are asked for', async () => {

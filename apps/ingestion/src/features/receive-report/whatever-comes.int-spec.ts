@@ -85,15 +85,18 @@ const query = fc
 
 test('whatever query is sent, it is kept, and told what became of it', async () => {
   const source = await signed.edge.sourceOf('tune', { token: 'tune-token-1', timeZone: 'Pacific/Kiritimati' });
+  const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(query, async (pairs) => {
       const sent = [...pairs, 'security_token=tune-token-1'].join('&');
       const answer = await signed.edge.post(source, { method: 'GET', headers: {}, query: sent });
       const kept = await signed.edge.lastRequest(source);
       expect([answer.status, kept?.query]).toEqual([200, sent.replace('tune-token-1', '***')]);
+      seen.add(kept?.outcome ?? '');
     }),
     { numRuns: 100 },
   );
+  expect([...seen].toSorted()).toEqual(['accepted', 'duplicate', 'quarantined']);
   await inOrder();
 });
 

@@ -126,6 +126,9 @@ test('what was taken back whole stays so, whenever it is told and whatever is ca
   );
 });
 
+const hundredParts = Array.from({ length: 100 }, (_one, index) => part(1n, `part-${index}`));
+const overHundred = [...hundredParts, cancel(), rest, acceptedWith(150_000n)];
+
 test.each<[bigint, string, (SponsorshipCommand | ConversionCommand)[]]>([
   [90_000n, 'that undoes a cancellation', [part(50_000n), cancel(), acceptedWith(140_000n)]],
   [100_000n, 'of all that was agreed, that undoes a cancellation', [part(50_000n), cancel(), acceptedWith(150_000n)]],
@@ -136,5 +139,6 @@ test.each<[bigint, string, (SponsorshipCommand | ConversionCommand)[]]>([
   [0n, 'that undoes a cancellation after which all was taken back', [cancel(), rest, acceptedWith(150_000n)]],
   [1n, 'of a cent more than a cancellation and what is left after it', [cancel(), rest, acceptedWith(150_001n)]],
   [0n, 'that undoes a cancellation of what was taken back whole', [rest, cancel(), acceptedWith(150_000n)]],
+  [149_900n, 'that undoes a cancellation, after a hundred parts and what was left then', overHundred],
   [1n, 'of a cent more than was taken back', [part(50_000n), acceptedWith(50_001n)]],
 ])('%d is left by an acceptance %s', (left, _which, words) => expect(leftOfReel(agree(), ...words)).toBe(left));

@@ -34,6 +34,12 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  if (hasEnded(pid)) return false;
   const commandLine = readText(`/proc/${pid}/cmdline`);
   return commandLine === '' || commandLine.includes('standalone');
+}
+
+/** Killed, and there until its parent has asked for it: its state is said behind its name (`man 5 proc_pid_stat`). */
+function hasEnded(pid: number): boolean {
+  return /\) [ZX] [^)]*$/.test(readText(`/proc/${pid}/stat`));
 }

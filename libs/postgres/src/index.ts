@@ -7,4 +7,4 @@ export { temporaryServerFolder } from './embedded/server-user.js';
 export { MigrationRefused, type Migration, migrate, pendingMigrations } from './migrate.js';
 export { provision, type ProvisionedService, roleNames, withRoles } from './provision.js';
 export { sqlFiles } from './sql-files.js';
-export { isStorable } from './storable.js';
+export { cutTo, isStorable } from './storable.js';

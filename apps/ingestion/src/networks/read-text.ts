@@ -1,4 +1,4 @@
-import { isStorable } from '#postgres';
+import { cutTo, isStorable } from '#postgres';
 import { fieldOf } from './decode.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -46,10 +46,9 @@ export function clickRefOf(fields: Fields, field: string | undefined): string | 
   return text;
 }
 
-/** Cut where it is long, but no character in two. */
 export function reasonOf(fields: Fields, field: string | undefined): string | undefined {
-  const cut = storableOf(fields, field, 'reason')?.slice(0, maxReasonLength);
-  return cut?.isWellFormed() === false ? cut.slice(0, -1) : cut;
+  const text = storableOf(fields, field, 'reason');
+  return text === undefined ? undefined : cutTo(text, maxReasonLength);
 }
 
 function storableOf(fields: Fields, field: string | undefined, name: string): string | undefined {

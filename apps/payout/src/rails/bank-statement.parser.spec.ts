@@ -82,11 +82,7 @@ test.each([
     'unspecified',
   ],
   ['with a code of 35 letters', returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(35)}</Prtry>`), 'x'.repeat(35)],
-  [
-    'with one whose last character is cut',
-    returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(34)}😀</Prtry>`),
-    `${'x'.repeat(34)}\ufffd`,
-  ],
+  ['with no half character', returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(34)}😀</Prtry>`), 'x'.repeat(34)],
   ['with a longer one', returns.replace('<Cd>AC04</Cd>', `<Prtry>${'x'.repeat(36)}</Prtry>`), 'x'.repeat(35)],
 ])('a return is told %s', (_how, content, returnReason) => {
   expect(linesOf(content)).toContainEqual(returned(1, 'E-1', 1000n, returnReason));

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { type Money, parseDecimal } from '#money';
-import { isStorable } from '#postgres';
+import { cutTo, isStorable } from '#postgres';
 import type { StatementLine } from '../domain/statement-match.js';
 
 export interface BankStatement {
@@ -117,7 +117,7 @@ function returnReasonOf(entry: Node, details: Node): string | undefined {
   const code = textAt(details, 'RtrInf', 'Rsn', 'Cd') ?? textAt(details, 'RtrInf', 'Rsn', 'Prtry');
   const isReturn = [details, entry].some((node) => textAt(node, 'BkTxCd', 'Domn', 'Fmly', 'SubFmlyCd') === 'RRTN');
   if (information === undefined && !isReturn && textAt(entry, 'RvslInd') !== 'true') return undefined;
-  return (code ?? 'unspecified').slice(0, longestReason).toWellFormed();
+  return cutTo(code ?? 'unspecified', longestReason);
 }
 
 function transactionAmount(details: Node): Money | undefined {

@@ -2,13 +2,12 @@ import { type CommissionEvent, commissionTopic } from '#contracts';
 import type { LogBatch, LoggedEvent } from '#event-log';
 import type { Tx } from '#postgres';
 import { commissionDecider } from '../../domain/commission.decider.js';
-import { type CommissionMoved, legsOf } from '../../domain/commission.js';
-import type { Leg } from '../../domain/entry.js';
+import { legsOf } from '../../domain/commission.js';
 import type { Fact } from '../../domain/fact.js';
-import { type BroughtBy, takenBack } from '../../domain/taken-back.js';
+import { takenBack } from '../../domain/taken-back.js';
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
-import type { NewEntry } from '../../journal/new-entry.js';
+import { commissionEntry } from '../../states/commission-entry.js';
 import { CommissionStates } from '../../states/commission-states.query.js';
 import type { SeenCommissions } from '../../states/seen-commissions.js';
 import { causeOf, factOf, refusedFact } from '../../states/facts.js';
@@ -66,35 +65,13 @@ function post({ logged, event }: Report, { slice, states, holds, quiet }: Postin
   if (decision.outcome === 'refused') throw refusedFact(logged, decision.refusal);
   if (decision.outcome === 'unchanged') return;
   const place = slice.nextSeq;
+  const { correlationId } = logged;
   for (const moved of decision.events) {
     const legs = legsOf(moved, event.creatorId);
-    const seq = legs.length > 0 ? slice.post(entryOf(moved, { legs, logged, broughtBy })) : undefined;
+    const posted = { legs, cause: causeOf(logged), correlationId, reverses: takenBack(moved, broughtBy) };
+    const seq = legs.length > 0 ? slice.post(commissionEntry(moved, posted)) : undefined;
     const { number } = states.add(event, moved, seq);
-    if (event.type === 'CommissionApproved') holds.add(event, number, moved, logged.correlationId);
+    if (event.type === 'CommissionApproved') holds.add(event, number, moved, correlationId);
   }
   if (slice.nextSeq === place) quiet.ofFact(logged);
-}
-
-interface Posted {
-  readonly legs: readonly Leg[];
-  readonly logged: LoggedEvent;
-  readonly broughtBy: BroughtBy;
-}
-
-function entryOf(moved: CommissionMoved, { legs, logged, broughtBy }: Posted): NewEntry {
-  const { kind, effectiveAt, decisionId, terms } = moved;
-  const { currency, stream, programId } = terms;
-  const entry = {
-    kind,
-    effectiveAt,
-    reference: decisionId,
-    currency,
-    stream,
-    programId,
-    legs,
-    cause: causeOf(logged),
-    correlationId: logged.correlationId,
-  };
-  const reverses = takenBack(moved, broughtBy);
-  return reverses === undefined ? entry : { ...entry, reverses };
 }

@@ -3,6 +3,7 @@ import { commissionDecider } from '../../domain/commission.decider.js';
 import { legsOf } from '../../domain/commission.js';
 import type { Journal } from '../../journal/journal.js';
 import type { JournalSlice } from '../../journal/journal-slice.js';
+import { commissionEntry } from '../../states/commission-entry.js';
 import { CommissionStates, type StoredCommission } from '../../states/commission-states.query.js';
 import { QuietMoves } from '../../states/quiet-moves.query.js';
 import { type DueHold, duePartitions, takeDueHolds } from './due-holds.query.js';
@@ -45,22 +46,17 @@ export async function endHolds(
   const { partition } = slice;
   const quiet = new QuietMoves(slice);
   for (const hold of due) {
+    const { creatorId, correlationId } = hold;
     const stored = states.of(hold);
     const decision = commissionDecider.decide(stored.commission, { type: 'EndHold', releaseAt: hold.releaseAt });
     if (decision.outcome !== 'decided') continue;
     const place = slice.nextSeq;
     for (const moved of decision.events) {
-      const { kind, effectiveAt, decisionId: reference, terms } = moved;
-      const { currency, stream, programId } = terms;
       const cause = causeOf(stored, partition);
       const seq =
         moved.moves.held === 0n || cause === undefined
           ? undefined
-          : slice.post({
-              ...{ kind, effectiveAt, reference, currency, stream, programId, cause },
-              legs: legsOf(moved, hold.creatorId),
-              correlationId: hold.correlationId,
-            });
+          : slice.post(commissionEntry(moved, { legs: legsOf(moved, creatorId), cause, correlationId }));
       states.add(hold, moved, seq);
     }
     if (slice.nextSeq === place) quiet.ofHold(hold);

@@ -45,7 +45,7 @@ export async function migrate(adminUrl: string, migrations: readonly Migration[]
     await client.query(`grant usage on schema public to ${pg.escapeIdentifier(app)}, log_reader`);
     await client.query(`grant select on schema_migration to ${pg.escapeIdentifier(app)}`);
     await refuseEdited(client, migrations);
-    // A seventh of a second to load: not for every thread and command that only opens a database.
+    // It brings more than a hundred modules: not for every thread and command that only opens a database.
     const { Umzug } = await import('umzug');
     const umzug = new Umzug({
       migrations: migrations.map(({ name, sql }) => ({

@@ -9,7 +9,7 @@ create table account (
   stripe           integer  not null,   -- the partition for the company's accounts, -1 for the others
   normal_side      smallint not null,   -- 1 debit, -1 credit
   may_be_negative  boolean  not null,
-  constraint account_is_numbered_in_its_partition check (id % 4096 = "partition"),   -- the fence's row, which is locked
+  constraint account_is_numbered_in_its_partition check (id % 4096 = "partition"),   -- who may post holds its fence
   constraint account_is_known_once unique (owner, kind, scope, currency, stripe),
   constraint account_has_a_normal_side check (normal_side in (-1, 1)),
   constraint account_of_the_company_is_striped check (stripe = case owner when 'company' then "partition" else -1 end),
